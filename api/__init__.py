@@ -1,0 +1,1 @@
+"""The HTTP face over the monitor: one router a resource."""

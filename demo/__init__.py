@@ -1,0 +1,1 @@
+"""A city in one command: embedded broker and database, a simulated city, every process."""

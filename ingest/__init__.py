@@ -1,0 +1,1 @@
+"""The MQTT face: messages in, released clusters on to the centre and into the store."""

@@ -1,0 +1,1 @@
+"""The centre: what is kept, what it means, whether it is well."""

@@ -1,0 +1,1 @@
+"""The registry: municipalities, sensors, counters and zones, as a folder a person can edit."""

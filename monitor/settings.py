@@ -1,0 +1,86 @@
+"""Settings from the environment: read once, every problem told at once.
+
+A composition root makes one `SettingReader`, asks it for each setting, and calls `check()`:
+whatever was missing or wrong is then raised together, in words. Values never appear in a message,
+for some of them are secrets.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final, TypeVar
+from urllib.parse import urlsplit
+
+from monitor.clock import Clock, clock_from
+from monitor.errors import SettingsError
+
+PREFIX: Final = "PASSANT_"
+
+Value = TypeVar("Value")
+
+
+class SettingReader:
+    """Reads settings from a mapping and gathers what is wrong with them."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self._problems: list[str] = []
+
+    def text(self, name: str, *, default: str | None = None) -> str:
+        """Return ``PASSANT_<name>``, or `default`; without either it is a problem."""
+        value = self._environment.get(PREFIX + name) or default
+        if value is None:
+            self._problems.append(f"{PREFIX}{name} is not set")
+            return ""
+        return value
+
+    def parsed(
+        self, name: str, parse: Callable[[str], Value], fallback: Value, *, default: str | None = None
+    ) -> Value:
+        """Return the parsed setting; a `ValueError` of `parse` becomes a problem with its words."""
+        value = self.text(name, default=default)
+        if not value:
+            return fallback
+        try:
+            return parse(value)
+        except ValueError as error:
+            self._problems.append(f"{PREFIX}{name} {error}")
+            return fallback
+
+    def url(self, name: str, *schemes: str) -> str:
+        """Return an address whose scheme is one of `schemes`."""
+
+        def parse(value: str) -> str:
+            parts = urlsplit(value)
+            if parts.scheme not in schemes or not (parts.hostname or parts.query):
+                expected = " or ".join(f"{scheme}://host:port" for scheme in schemes)
+                message = f"must be an address such as {expected}"
+                raise ValueError(message)
+            return value
+
+        return self.parsed(name, parse, "")
+
+    def folder(self, name: str) -> Path:
+        """Return the path of a folder that exists."""
+
+        def parse(value: str) -> Path:
+            if not Path(value).is_dir():
+                message = "must name a folder that exists"
+                raise ValueError(message)
+            return Path(value)
+
+        return self.parsed(name, parse, Path())
+
+    def clock(self) -> Clock:
+        """Return the clock of `PASSANT_CLOCK`; the wall's by default."""
+        return self.parsed("CLOCK", clock_from, clock_from("wall"), default="wall")
+
+    def check(self) -> None:
+        """Raise what was found wrong.
+
+        Raises
+        ------
+        SettingsError
+            With one problem a line, if there was any.
+        """
+        if self._problems:
+            raise SettingsError(tuple(self._problems))
