@@ -1,0 +1,49 @@
+"""What the road refuses or cannot do, as an error tree.
+
+::
+
+    IngestError
+     ├── RefusedError     a message cannot be used; `reason` says why, and nothing of what it held
+     └── BrokerUrlError   a broker's address cannot be read
+
+A `RefusedError` is raised ``from None``: a decoder's own message quotes its input (privacy rule 10).
+"""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a message was refused. Enumerated, so that a refusal cannot carry content."""
+
+    MALFORMED = "malformed"
+    TOO_LARGE = "too-large"
+    UNKNOWN_TOPIC = "unknown-topic"
+    UNKNOWN_SENSOR = "unknown-sensor"
+    UNKNOWN_COUNTER = "unknown-counter"
+    UNKNOWN_MUNICIPALITY = "unknown-municipality"
+    OTHER_KIND = "other-kind"
+    OVER_CAPACITY = "over-capacity"
+    OFF_GRID = "off-grid"
+    BELOW_MINIMUM = "below-minimum"
+
+
+class IngestError(Exception):
+    """Anything that goes wrong on the road."""
+
+
+class RefusedError(IngestError):
+    """A message cannot be used: count it by its reason, acknowledge it, go on.
+
+    Attributes
+    ----------
+    reason : Reason
+        Why.
+    """
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class BrokerUrlError(IngestError):
+    """A broker's address cannot be read."""
