@@ -50,7 +50,15 @@ class PassageCounter:
         See `anonymise.cap`.
     """
 
-    __slots__ = ("_cap_after", "_closed_until", "_counter", "_pending", "_secret", "_step", "_window")
+    __slots__ = (
+        "_cap_after",
+        "_closed_until",
+        "_counter",
+        "_pending",
+        "_secret",
+        "_step",
+        "_window",
+    )
 
     def __init__(
         self,

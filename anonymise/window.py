@@ -62,13 +62,20 @@ class ElasticWindow:
         "_cap_after",
         "_capped_at",
         "_count",
-        "_counter",
         "_counted_since_mark",
+        "_counter",
         "_gate_draw",
         "_missing_seconds",
         "_opened_at",
         "_secret",
     )
+
+    _opened_at: int
+    _capped_at: int
+    _gate_draw: float
+    _count: int
+    _counted_since_mark: int
+    _missing_seconds: int
 
     def __init__(
         self, counter: str, secret: Secret, cap_after: Callable[[int], int], opened_at: int

@@ -3,10 +3,11 @@
 ::
 
     IngestError
-     ├── RefusedError     a message cannot be used; `reason` says why, and nothing of what it held
-     └── BrokerUrlError   a broker's address cannot be read
+     ├── RefusedError  a message cannot be used; `reason` says why, and nothing of what it held
+     └── SecretError   the edge's secret is not what this edge once wrote
 
-A `RefusedError` is raised ``from None``: a decoder's own message quotes its input (privacy rule 10).
+A `RefusedError` is raised ``from None``: a decoder's own message quotes its input (privacy
+rule 10).
 """
 
 from enum import StrEnum
@@ -22,6 +23,8 @@ class Reason(StrEnum):
     UNKNOWN_COUNTER = "unknown-counter"
     UNKNOWN_MUNICIPALITY = "unknown-municipality"
     OTHER_KIND = "other-kind"
+    OTHER_EDGE = "other-edge"
+    NOT_IN_FORCE = "not-in-force"
     OVER_CAPACITY = "over-capacity"
     OFF_GRID = "off-grid"
     BELOW_MINIMUM = "below-minimum"
@@ -45,5 +48,5 @@ class RefusedError(IngestError):
         self.reason = reason
 
 
-class BrokerUrlError(IngestError):
-    """A broker's address cannot be read."""
+class SecretError(IngestError):
+    """The edge's secret is not what it once wrote: restore it, or remove it for a new one."""

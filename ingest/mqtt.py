@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from paho.mqtt.client import Client, MQTTMessage, MQTTMessageInfo
@@ -79,7 +79,12 @@ class Link:
     ) -> None:
         self._name = client_id
         self._subscriptions = [
-            (topic, SubscribeOptions(qos=_QOS, retainHandling=SubscribeOptions.RETAIN_SEND_ON_SUBSCRIBE))
+            (
+                topic,
+                SubscribeOptions(
+                    qos=_QOS, retainHandling=SubscribeOptions.RETAIN_SEND_ON_SUBSCRIBE
+                ),
+            )
             for topic in subscriptions
         ]
         self._changed = threading.Condition()
@@ -172,7 +177,7 @@ class Link:
         client.on_disconnect = self._lament
         client.on_message = self._enqueue
         client.on_publish = self._confirm
-        properties = Properties(PacketTypes.CONNECT)
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho types it halfway
         properties.SessionExpiryInterval = SESSION_SECONDS
         properties.ReceiveMaximum = RECEIVED_UNACKNOWLEDGED
         client.connect_async(
@@ -190,8 +195,8 @@ class Link:
     def _welcome(
         self,
         client: Client,
-        _userdata: Any,
-        _flags: Any,
+        _userdata: object,
+        _flags: object,
         reason: ReasonCode,
         _properties: Properties | None,
     ) -> None:
@@ -210,8 +215,8 @@ class Link:
     def _lament(
         self,
         _client: Client,
-        _userdata: Any,
-        _flags: Any,
+        _userdata: object,
+        _flags: object,
         reason: ReasonCode,
         _properties: Properties | None,
     ) -> None:
@@ -221,8 +226,8 @@ class Link:
         if reason.is_failure:
             _LOG.warning("%s: lost the broker: %s", self._name, reason.getName())
 
-    def _enqueue(self, _client: Client, _userdata: Any, message: MQTTMessage) -> None:
-        taken = Message(message.topic, message.payload, message.mid, self._connection)
+    def _enqueue(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
+        taken = Message(message.topic, bytes(message.payload), message.mid, self._connection)
         with self._changed:
             self._messages.append(taken)
             self._changed.notify()
@@ -230,7 +235,7 @@ class Link:
     def _confirm(
         self,
         _client: Client,
-        _userdata: Any,
+        _userdata: object,
         _packet: int,
         reason: ReasonCode,
         _properties: Properties | None,

@@ -28,14 +28,14 @@ class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="c
     pass
 
 
-class _ClusterEntry(_Strict):
+class _ClusterEntry(_Strict, frozen=True):
     counter: _CounterId
     started_at: _Moment
     ended_at: _Moment
     count: Annotated[int, msgspec.Meta(ge=0, le=10**7)]
 
 
-class _ClusterMessage(_Strict):
+class _ClusterMessage(_Strict, frozen=True):
     v: Literal[1]
     seq: _Seq
     clusters: Annotated[
@@ -43,12 +43,12 @@ class _ClusterMessage(_Strict):
     ]
 
 
-class _Receipt(_Strict):
+class _Receipt(_Strict, frozen=True):
     v: Literal[1]
     seq: _Seq
 
 
-class SpoolReport(_Strict):
+class SpoolReport(_Strict, frozen=True):
     """How much waits for the uplink: messages, age of the oldest, and the lowest number."""
 
     length: _Count
@@ -56,7 +56,7 @@ class SpoolReport(_Strict):
     first: _Seq
 
 
-class SensorReport(_Strict):
+class SensorReport(_Strict, frozen=True):
     """Whether frames of a sensor arrive, and since when that has been so."""
 
     sensor: _Id
@@ -64,14 +64,14 @@ class SensorReport(_Strict):
     since: _Moment
 
 
-class FrameReport(_Strict):
+class FrameReport(_Strict, frozen=True):
     """Frames since the start: how many were used, and how many refused by which reason."""
 
     accepted: _Count
     refused: Annotated[dict[_Id, _Count], msgspec.Meta(max_length=32)]
 
 
-class StatusReport(_Strict):
+class StatusReport(_Strict, frozen=True):
     """What an edge says of itself every 30 s; never a count of persons."""
 
     v: Literal[1]
@@ -85,7 +85,7 @@ class StatusReport(_Strict):
     sensors: Annotated[list[SensorReport], msgspec.Meta(max_length=10_000)]
 
 
-class _LastWill(_Strict):
+class _LastWill(_Strict, frozen=True):
     v: Literal[1]
     online: Literal[False]
 
@@ -178,5 +178,3 @@ def _decode(decoder: msgspec.json.Decoder[_Read], payload: bytes) -> _Read:
         return decoder.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise RefusedError(Reason.MALFORMED) from None
-
-

@@ -7,11 +7,16 @@ demo's processes agree on one city time without talking to each other.
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class Clock(Protocol):
     """Anything that can tell the time."""
+
+    @property
+    def speed(self) -> float:
+        """Return its seconds per second of the wall; 0 if there is no such ratio."""
+        ...
 
     def now(self) -> float:
         """Return seconds since 1970-01-01T00:00:00Z."""
@@ -21,15 +26,38 @@ class Clock(Protocol):
 class WallClock:
     """The machine's own clock."""
 
+    speed: Final = 1.0
+
     def now(self) -> float:
         """Return seconds since 1970-01-01T00:00:00Z."""
         return time.time()
 
 
+class EventClock:
+    """A clock that shows the end of the newest event it was shown: for replays."""
+
+    speed: Final = 0.0
+
+    def __init__(self) -> None:
+        self._now = 0.0
+
+    def now(self) -> float:
+        """Return seconds since 1970-01-01T00:00:00Z; 0 before the first event."""
+        return self._now
+
+    def move_to(self, at: float) -> bool:
+        """Move on to `at`, never back; tell whether that moved it."""
+        if at <= self._now:
+            return False
+        self._now = at
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class SimulatedClock:
-    """A clock that showed `started_at` when the wall showed `since`, and runs `speed` times as fast.
+    """A clock that showed `started_at` when the wall showed `since`, and runs faster.
 
+    One second of the wall is `speed` seconds of it.
     Written ``simulated:2026-11-21T09:00:00Z:60:1763900000`` in the setting `PASSANT_CLOCK`
     (start, speed, since in epoch seconds).
     """
@@ -53,7 +81,7 @@ def clock_from(text: str) -> Clock:
     Parameters
     ----------
     text : str
-        ``wall``, or ``simulated:<start>:<speed>:<since>``.
+        ``wall``, ``event``, or ``simulated:<start>:<speed>:<since>``.
 
     Raises
     ------
@@ -62,6 +90,8 @@ def clock_from(text: str) -> Clock:
     """
     if text == "wall":
         return WallClock()
+    if text == "event":
+        return EventClock()
     try:
         kind, rest = text.split(":", 1)
         started, speed, since = rest.rsplit(":", 2)
@@ -70,5 +100,5 @@ def clock_from(text: str) -> Clock:
         started_at = datetime.fromisoformat(started).timestamp()
         return SimulatedClock(started_at, float(speed), float(since))
     except ValueError:
-        message = "must be wall or simulated:<RFC 3339 start>:<speed>:<epoch seconds>"
+        message = "must be wall, event or simulated:<RFC 3339 start>:<speed>:<epoch seconds>"
         raise ValueError(message) from None

@@ -34,7 +34,12 @@ class SettingReader:
         return value
 
     def parsed(
-        self, name: str, parse: Callable[[str], Value], fallback: Value, *, default: str | None = None
+        self,
+        name: str,
+        parse: Callable[[str], Value],
+        fallback: Value,
+        *,
+        default: str | None = None,
     ) -> Value:
         """Return the parsed setting; a `ValueError` of `parse` becomes a problem with its words."""
         value = self.text(name, default=default)

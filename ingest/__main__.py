@@ -1,0 +1,81 @@
+"""`python -m ingest edge|centre`: the composition roots of the road.
+
+Settings come from the environment (docs/operations.md). Whatever is wrong with them or with the
+registry is told at once, with exit code 2, before anything starts.
+"""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from threading import Event
+
+from ingest.centre import SUBSCRIPTIONS, Centre
+from ingest.edge import Edge
+from ingest.errors import SecretError
+from ingest.mqtt import Link
+from ingest.settings import centre_settings, edge_settings
+from monitor.errors import SettingsError, StoreUnavailableError
+from monitor.registry.fault import RegistryError
+from monitor.registry.folder import load_registries
+from monitor.store import Store
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one process of the road until it is told to stop; return its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
+    parser.add_argument("process", choices=["edge", "centre"])
+    process = parser.parse_args(arguments).process
+    logging.basicConfig(
+        level=os.environ.get("PASSANT_LOG_LEVEL", "INFO").upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    stopped = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    try:
+        if process == "edge":
+            _run_edge(stopped)
+        else:
+            _run_centre(stopped)
+    except (SettingsError, RegistryError, SecretError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+def _run_edge(stopped: Event) -> None:
+    settings = edge_settings(os.environ)
+    for registry in load_registries(settings.registry):
+        if registry.municipality.code == settings.municipality:
+            Edge(settings, registry, _version()).run(stopped)
+            return
+    raise SettingsError(("PASSANT_MUNICIPALITY names none of PASSANT_REGISTRY",))
+
+
+def _run_centre(stopped: Event) -> None:
+    settings = centre_settings(os.environ)
+    registries = load_registries(settings.registry)
+    link = Link(settings.broker_url, "centre", subscriptions=SUBSCRIPTIONS)
+    while not stopped.is_set():
+        try:
+            with Store.connect(settings.database_url) as store:
+                for registry in registries:
+                    store.save_registry(registry)
+                Centre(link, store, registries).run(stopped)
+        except StoreUnavailableError:
+            logging.getLogger(__name__).warning("the database is unavailable: trying again")
+            stopped.wait(1.0)
+
+
+def _version() -> str:
+    try:
+        return version("passant")
+    except PackageNotFoundError:
+        return "0"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,181 @@
+"""The centre: clusters -> checked again -> the store; acknowledged after the commit.
+
+One thread. A message that cannot be used is counted by its reason and acknowledged, for poison
+must not loop; one whose commit failed is not, and is tried again.
+"""
+
+import logging
+import time
+from collections import Counter as Tally
+from collections.abc import Iterable, Mapping
+from threading import Event
+from typing import Final
+
+from anonymise.cluster import Cluster
+from ingest.errors import Reason, RefusedError
+from ingest.mqtt import Link, Message
+from ingest.wire import StatusReport, decode_clusters, decode_status, encode_receipt
+from monitor.errors import StoreUnavailableError
+from monitor.registry.entry import Counter, Registry
+from monitor.store import Delivery, EdgeStatus, SensorStatus, Store
+
+_LOG: Final = logging.getLogger(__name__)
+
+SUBSCRIPTIONS: Final = ("clusters/+/+", "status/+/+")
+
+_MESSAGES: Final = 200
+_ROWS: Final = 10_000
+_WAIT_SECONDS: Final = 0.2
+_RETRY_SECONDS: Final = 1.0
+_TELL_SECONDS: Final = 60.0
+_TOPIC_LEVELS: Final = 3
+
+
+class Centre:
+    """Takes what the edges release, and keeps it.
+
+    Parameters
+    ----------
+    link : Link
+        To the centre's broker, subscribed to `SUBSCRIPTIONS`.
+    store : Store
+        Where it is kept.
+    registries : iterable of Registry
+        Of the municipalities that this centre serves.
+    """
+
+    def __init__(self, link: Link, store: Store, registries: Iterable[Registry]) -> None:
+        self._link = link
+        self._store = store
+        self._registries = {r.municipality.code: r for r in registries}
+        self._edges = {
+            code: {c.id: s.edge for s in registry.sensors for c in s.counters}
+            for code, registry in self._registries.items()
+        }
+        self.refused: Tally[str] = Tally()
+        self.stored = 0
+        self._told_at = time.monotonic()
+        self._told: Tally[str] = Tally()
+
+    def run(self, stopped: Event) -> None:
+        """Work until `stopped` is set."""
+        self._link.start()
+        try:
+            while not stopped.is_set():
+                self.step(stopped)
+        finally:
+            self._link.stop()
+
+    def step(self, stopped: Event) -> None:
+        """Take a batch of messages, commit it, acknowledge it, and send the receipts."""
+        messages: list[Message] = []
+        statuses: list[tuple[str, str, EdgeStatus]] = []
+        deliveries: list[Delivery] = []
+        rows = 0
+        while rows < _ROWS and len(messages) < _MESSAGES:
+            taken = self._link.take(1, 0 if messages else _WAIT_SECONDS)
+            if not taken:
+                break
+            messages += taken
+            try:
+                found = self._read(taken[0])
+            except RefusedError as refusal:
+                self.refused[refusal.reason] += 1
+                continue
+            if isinstance(found, Delivery):
+                deliveries.append(found)
+                rows += len(found.clusters)
+            else:
+                statuses.append(found)
+        if messages and self._keep(statuses, deliveries, stopped):
+            self._link.acknowledge(messages)
+        self._tell()
+
+    def _read(self, message: Message) -> Delivery | tuple[str, str, EdgeStatus]:
+        levels = message.topic.split("/")
+        if len(levels) != _TOPIC_LEVELS:
+            raise RefusedError(Reason.UNKNOWN_TOPIC)
+        kind, municipality, edge = levels
+        registry = self._registries.get(municipality)
+        if registry is None:
+            raise RefusedError(Reason.UNKNOWN_MUNICIPALITY)
+        if kind == "clusters":
+            seq, clusters = decode_clusters(message.payload)
+            kept = tuple(c for c in clusters if self._is_expected(registry, edge, c))
+            return Delivery(municipality, edge, seq, kept)
+        return municipality, edge, _edge_status(decode_status(message.payload), registry)
+
+    # One odd cluster must not cost a whole message, nor hold up the receipt for it.
+    def _is_expected(self, registry: Registry, edge: str, cluster: Cluster) -> bool:
+        counter = registry.counters.get(cluster.counter)
+        if counter is None:
+            self.refused[Reason.UNKNOWN_COUNTER] += 1
+            return False
+        if self._edges[registry.municipality.code][counter.id] not in (None, edge):
+            self.refused[Reason.OTHER_EDGE] += 1
+            return False
+        if not _is_on_grid(cluster, counter):
+            self.refused[Reason.OFF_GRID] += 1
+            return False
+        return True
+
+    def _keep(
+        self,
+        statuses: list[tuple[str, str, EdgeStatus]],
+        deliveries: list[Delivery],
+        stopped: Event,
+    ) -> bool:
+        while True:
+            try:
+                for municipality, edge, status in statuses:
+                    self._store.put_status(municipality, edge, status)
+                if deliveries:
+                    outcome = self._store.put(deliveries)
+                    self.stored += outcome.stored
+                    self.refused.update(outcome.refused)
+                    self._send_receipts(outcome.receipts)
+            except StoreUnavailableError:
+                _LOG.warning("the database is unavailable: trying again")
+                if stopped.wait(_RETRY_SECONDS):
+                    return False
+            else:
+                return True
+
+    def _send_receipts(self, receipts: Mapping[tuple[str, str], int]) -> None:
+        for (municipality, edge), seq in receipts.items():
+            self._link.publish(f"receipts/{municipality}/{edge}", encode_receipt(seq), retain=True)
+
+    def _tell(self) -> None:
+        now = time.monotonic()
+        if now - self._told_at < _TELL_SECONDS:
+            return
+        news = self.refused - self._told
+        if news:
+            words = ", ".join(f"{count} {reason}" for reason, count in sorted(news.items()))
+            _LOG.warning("refused in the last minute: %s", words)
+        self._told_at = now
+        self._told = self.refused.copy()
+
+
+def _is_on_grid(cluster: Cluster, counter: Counter) -> bool:
+    step = counter.step_seconds
+    return cluster.started_at % step == 0 and cluster.ended_at % step == 0
+
+
+def _edge_status(report: StatusReport | None, registry: Registry) -> EdgeStatus:
+    if report is None:
+        return EdgeStatus(at=0, online=False)
+    known = {sensor.id for sensor in registry.sensors}
+    return EdgeStatus(
+        at=int(report.at.timestamp()),
+        online=report.online,
+        first_seq=report.spool.first,
+        spool_length=report.spool.length,
+        clock_offset_seconds=report.clock_offset_seconds,
+        sensors=tuple(
+            SensorStatus(s.sensor, s.frames, int(s.since.timestamp()))
+            for s in report.sensors
+            if s.sensor in known
+        ),
+        body={"version": report.version, "spoolAgeSeconds": report.spool.age_seconds},
+    )

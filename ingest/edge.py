@@ -1,0 +1,220 @@
+"""The edge: observations -> anonymise -> clusters -> spool -> uplink.
+
+One thread does it all. Raw messages are acknowledged once what they released is spooled; what is
+in an open window lives in memory alone and is gone with the process.
+"""
+
+import logging
+import time
+from collections import Counter as Tally
+from collections.abc import Iterable
+from threading import Event
+from typing import Final
+
+from anonymise.cluster import Cluster
+from ingest.errors import RefusedError
+from ingest.intake import Intake
+from ingest.mqtt import LastWill, Link, Message
+from ingest.settings import EdgeSettings
+from ingest.spool import Spool, kept_secret
+from ingest.uplink import Uplink
+from ingest.wire import (
+    CLUSTERS_PER_MESSAGE,
+    LAST_WILL,
+    FrameReport,
+    SensorReport,
+    SpoolReport,
+    StatusReport,
+    decode_receipt,
+    encode_status,
+    moment,
+)
+from monitor.clock import Clock, EventClock
+from monitor.registry.entry import Registry
+
+_LOG: Final = logging.getLogger(__name__)
+
+_BATCH: Final = 2000
+_IDLE_SECONDS: Final = 0.05
+_LINGER_SECONDS: Final = 0.2
+_TICK_SECONDS: Final = 1.0
+_JUMP_SECONDS: Final = 5.0
+
+
+class Edge:
+    """One edge: reads its raw broker, and sends what may be released to the centre.
+
+    Parameters
+    ----------
+    settings : EdgeSettings
+        Brokers, name, state folder, clock.
+    registry : Registry
+        Of its municipality.
+    version : str
+        Of the software, for its status.
+    """
+
+    def __init__(self, settings: EdgeSettings, registry: Registry, version: str) -> None:
+        settings.state.mkdir(parents=True, exist_ok=True)
+        identity = f"{settings.municipality}/{settings.edge}"
+        self._clock = settings.clock
+        self._version = version
+        self._status_seconds = settings.status_seconds
+        self._status_topic = f"status/{identity}"
+        self._intake = Intake(registry, settings.edge, kept_secret(settings.state / "secret"))
+        self._spool = Spool(settings.state / "spool.sqlite")
+        name = identity.replace("/", "-").lower()
+        self._raw = Link(settings.raw_broker_url, f"edge-{name}", subscriptions=["raw/+/+"])
+        self._centre = Link(
+            settings.broker_url,
+            f"uplink-{name}",
+            subscriptions=[f"receipts/{identity}"],
+            last_will=LastWill(self._status_topic, LAST_WILL),
+        )
+        self._uplink = Uplink(self._spool, self._centre, f"clusters/{identity}")
+        self._released: list[Cluster] = []
+        self._released_at = 0.0
+        self._accepted = 0
+        self._refused: Tally[str] = Tally()
+        self._started_at = 0.0
+        self._ticked_at = 0.0
+        self._told_at = 0.0
+        self._told_connection = 0
+        self._guard = JumpGuard(self._clock)
+
+    def run(self, stopped: Event) -> None:
+        """Work until `stopped` is set, then send what is released and say goodbye."""
+        self._started_at = self._clock.now()
+        self._centre.start()
+        self._raw.start()
+        try:
+            while not stopped.is_set():
+                self.step()
+            self._flush()
+            self._uplink.send()
+            self._tell(online=False)
+            self._centre.wait_confirmed(0, 2.0)
+        finally:
+            self._raw.stop()
+            self._centre.stop()
+            self._spool.close()
+
+    def step(self) -> None:
+        """Take what has come, release what may be released, send what may be sent."""
+        messages = self._raw.take(_BATCH, _IDLE_SECONDS)
+        for message in messages:
+            self._receive(message)
+        self._tick()
+        full = len(self._released) >= CLUSTERS_PER_MESSAGE
+        waited = time.monotonic() - self._released_at > _LINGER_SECONDS
+        if self._released and (full or waited or not messages):
+            self._flush()
+        self._raw.acknowledge(messages)
+        for receipt in self._centre.take(_BATCH, 0):
+            self._receive_receipt(receipt)
+        self._uplink.send()
+        self._tell_if_due()
+
+    def _receive(self, message: Message) -> None:
+        try:
+            sensor, observations = self._intake.read(message.topic, message.payload)
+        except RefusedError as refusal:
+            self._refused[refusal.reason] += 1
+            return
+        if isinstance(self._clock, EventClock) and self._clock.move_to(observations[0].ended_at):
+            self._release(self._intake.advance(self._clock.now()))
+        released, refusals = [], []
+        for found in self._intake.count(sensor, observations, self._clock.now()):
+            if isinstance(found, Cluster):
+                released.append(found)
+            else:
+                refusals.append(found)
+        self._release(released)
+        if refusals:
+            self._refused[refusals[0]] += 1
+        else:
+            self._accepted += 1
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        if now - self._ticked_at < _TICK_SECONDS / max(1.0, self._clock.speed):
+            return
+        self._ticked_at = now
+        if self._guard.has_jumped():
+            _LOG.warning("the clock jumped: every open window is dropped")
+            self._intake.drop()
+        self._release(self._intake.advance(self._clock.now()))
+
+    def _release(self, clusters: Iterable[Cluster]) -> None:
+        for cluster in clusters:
+            if not self._released:
+                self._released_at = time.monotonic()
+            self._released.append(cluster)
+
+    def _flush(self) -> None:
+        for start in range(0, len(self._released), CLUSTERS_PER_MESSAGE):
+            self._spool.append(self._released[start : start + CLUSTERS_PER_MESSAGE])
+        self._released.clear()
+
+    def _receive_receipt(self, message: Message) -> None:
+        try:
+            self._uplink.receive(decode_receipt(message.payload))
+        except RefusedError as refusal:
+            self._refused[refusal.reason] += 1
+        self._centre.acknowledge([message])
+
+    def _tell_if_due(self) -> None:
+        if not self._centre.is_connected:
+            return
+        has_news = self._intake.liveness.has_changed
+        is_new = self._centre.connection != self._told_connection
+        if has_news or is_new or time.monotonic() - self._told_at > self._status_seconds:
+            self._told_connection = self._centre.connection
+            self._tell(online=True)
+
+    def _tell(self, *, online: bool) -> None:
+        self._told_at = time.monotonic()
+        now = moment(self._clock.now())
+        report = StatusReport(
+            v=1,
+            online=online,
+            version=self._version,
+            at=now,
+            started_at=moment(self._started_at),
+            spool=SpoolReport(
+                length=self._spool.length,
+                age_seconds=self._spool.age_seconds,
+                first=self._spool.first_seq,
+            ),
+            clock_offset_seconds=0,
+            frames=FrameReport(accepted=self._accepted, refused=dict(self._refused)),
+            sensors=[
+                SensorReport(sensor=sensor, frames=frames, since=moment(since_at))
+                for sensor, frames, since_at in self._intake.liveness.report()
+            ],
+        )
+        self._centre.publish(self._status_topic, encode_status(report), retain=True)
+
+
+class JumpGuard:
+    """Notices when a clock moves otherwise than time does.
+
+    Parameters
+    ----------
+    clock : Clock
+        Looked at against the machine's monotonic clock; one without a speed cannot jump.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._seen_at = clock.now()
+        self._passed_at = time.monotonic()
+
+    def has_jumped(self) -> bool:
+        """Tell whether the clock has jumped since the last look."""
+        now, passed = self._clock.now(), time.monotonic()
+        expected = (passed - self._passed_at) * self._clock.speed
+        moved = now - self._seen_at
+        self._seen_at, self._passed_at = now, passed
+        allowed = _JUMP_SECONDS * max(1.0, self._clock.speed)
+        return self._clock.speed > 0 and abs(moved - expected) > allowed

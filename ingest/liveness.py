@@ -1,0 +1,73 @@
+"""Which sensors are heard of: whether their frames arrive, and since when.
+
+Pure. It knows when frames came, and nothing of what was in them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from anonymise.passage import LATENESS_SECONDS
+from anonymise.window import BRIDGED_SECONDS
+from monitor.registry.entry import Sensor
+
+
+@dataclass(slots=True)
+class _Heard:
+    silent_seconds: int
+    since_at: int = 0
+    until_at: int = 0
+    frames: bool = False
+    ever: bool = False
+
+
+class Liveness:
+    """Frames heard, by sensor.
+
+    A sensor is silent when nothing has been heard for longer than a window bridges.
+
+    Parameters
+    ----------
+    sensors : iterable of Sensor
+        Those of this edge.
+    """
+
+    def __init__(self, sensors: Iterable[Sensor]) -> None:
+        self._heard = {
+            sensor.id: _Heard(
+                max(
+                    BRIDGED_SECONDS,
+                    *(c.step_seconds + LATENESS_SECONDS for c in sensor.counters),
+                )
+            )
+            for sensor in sensors
+        }
+        self.has_changed = False
+
+    def hear(self, sensor_id: str, started_at: int, ended_at: int) -> None:
+        """Note a frame over ``[started_at, ended_at)``, in epoch seconds."""
+        heard = self._heard[sensor_id]
+        if heard.frames and started_at - heard.until_at > heard.silent_seconds:
+            heard.frames = False
+        if not heard.frames:
+            heard.frames = True
+            heard.ever = True
+            heard.since_at = started_at
+            self.has_changed = True
+        heard.until_at = max(heard.until_at, ended_at)
+
+    def look(self, now: float) -> None:
+        """Note who has fallen silent by `now`, in epoch seconds."""
+        for heard in self._heard.values():
+            if heard.frames and now - heard.until_at > heard.silent_seconds:
+                heard.frames = False
+                heard.since_at = heard.until_at
+                self.has_changed = True
+
+    def report(self) -> list[tuple[str, bool, int]]:
+        """Return for each sensor ever heard: its id, whether frames arrive, and since when."""
+        self.has_changed = False
+        return [
+            (sensor_id, heard.frames, heard.since_at)
+            for sensor_id, heard in self._heard.items()
+            if heard.ever
+        ]

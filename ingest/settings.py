@@ -1,0 +1,97 @@
+"""The settings of the edge and of the centre."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from monitor.clock import Clock, WallClock
+from monitor.settings import SettingReader
+
+STATUS_SECONDS: Final = 30.0
+
+_BROKER_SCHEMES: Final = ("mqtt", "mqtts")
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeSettings:
+    """What one edge needs to know; its brokers' addresses hold passwords and never show."""
+
+    raw_broker_url: str = field(repr=False)
+    broker_url: str = field(repr=False)
+    municipality: str
+    edge: str
+    registry: Path
+    state: Path
+    clock: Clock = field(default_factory=WallClock)
+    status_seconds: float = STATUS_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class CentreSettings:
+    """What a centre needs to know; addresses hold passwords and never show."""
+
+    broker_url: str = field(repr=False)
+    database_url: str = field(repr=False)
+    registry: Path
+
+
+def edge_settings(environment: Mapping[str, str]) -> EdgeSettings:
+    """Read the edge's settings.
+
+    Raises
+    ------
+    SettingsError
+        With every problem at once.
+    """
+    reader = SettingReader(environment)
+    settings = EdgeSettings(
+        raw_broker_url=reader.url("RAW_BROKER_URL", *_BROKER_SCHEMES),
+        broker_url=reader.url("BROKER_URL", *_BROKER_SCHEMES),
+        municipality=reader.text("MUNICIPALITY"),
+        edge=reader.parsed("EDGE", _edge_name, ""),
+        registry=reader.folder("REGISTRY"),
+        state=Path(reader.text("STATE")),
+        clock=reader.clock(),
+        status_seconds=reader.parsed(
+            "STATUS_SECONDS", _seconds, STATUS_SECONDS, default=f"{STATUS_SECONDS:g}"
+        ),
+    )
+    reader.check()
+    return settings
+
+
+def centre_settings(environment: Mapping[str, str]) -> CentreSettings:
+    """Read the centre's settings.
+
+    Raises
+    ------
+    SettingsError
+        With every problem at once.
+    """
+    reader = SettingReader(environment)
+    settings = CentreSettings(
+        broker_url=reader.url("BROKER_URL", *_BROKER_SCHEMES),
+        database_url=reader.url("DATABASE_URL", "postgresql", "postgres"),
+        registry=reader.folder("REGISTRY"),
+    )
+    reader.check()
+    return settings
+
+
+def _edge_name(text: str) -> str:
+    if not text.replace("-", "").isalnum() or text != text.lower():
+        message = "must be lower-case letters, digits and hyphens"
+        raise ValueError(message)
+    return text
+
+
+def _seconds(text: str) -> float:
+    message = "must be a number of seconds above 0"
+    try:
+        seconds = float(text)
+    except ValueError:
+        raise ValueError(message) from None
+    if not seconds > 0:
+        raise ValueError(message)
+    return seconds
