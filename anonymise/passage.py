@@ -15,7 +15,7 @@ from anonymise.release import Secret
 from anonymise.window import ElasticWindow
 
 LATENESS_SECONDS: Final = 5
-"""How long a step waits, after its end, for messages that are on their way."""
+"""Unless told otherwise."""
 
 AHEAD_SECONDS: Final = 30
 """How far a sensor's clock may run ahead of the edge's."""
@@ -48,12 +48,15 @@ class PassageCounter:
         Of the edge.
     cap_after : callable
         See `anonymise.cap`.
+    lateness_seconds : float
+        How long a step waits, after its end, for messages that are on their way.
     """
 
     __slots__ = (
         "_cap_after",
         "_closed_until",
         "_counter",
+        "_lateness",
         "_pending",
         "_secret",
         "_step",
@@ -66,7 +69,9 @@ class PassageCounter:
         step_seconds: int,
         secret: Secret,
         cap_after: Callable[[int], int],
+        lateness_seconds: float = LATENESS_SECONDS,
     ) -> None:
+        self._lateness = lateness_seconds
         self._counter = counter
         self._step = step_seconds
         self._secret = secret
@@ -99,7 +104,8 @@ class PassageCounter:
         if self._cap_after(started_at) < ended_at:
             return Refusal.CROSSES_CAP
         if self._window is None:
-            if ended_at + length + LATENESS_SECONDS < now:
+            step_ended_at = max(ended_at, started_at - started_at % self._step + self._step)
+            if step_ended_at + self._lateness <= now:
                 return Refusal.LATE
         elif started_at < self._closed_until:
             return Refusal.LATE
@@ -157,7 +163,7 @@ class PassageCounter:
             parts += 1
             heard_seconds += end - start
             count += part
-        if heard_seconds < self._step and now < ended_at + LATENESS_SECONDS:
+        if heard_seconds < self._step and now < ended_at + self._lateness:
             return None
         del pending[:parts]
         return ended_at, count, self._step - heard_seconds

@@ -11,16 +11,20 @@ import signal
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from threading import Event
+from typing import Final
 
 from ingest.centre import SUBSCRIPTIONS, Centre
 from ingest.edge import Edge
 from ingest.errors import SecretError
 from ingest.mqtt import Link
 from ingest.settings import centre_settings, edge_settings
-from monitor.errors import SettingsError, StoreUnavailableError
+from monitor.errors import SettingsError, StoreError, StoreUnavailableError
+from monitor.registry.entry import Registry
 from monitor.registry.fault import RegistryError
 from monitor.registry.folder import load_registries
 from monitor.store import Store
+
+_INSUFFICIENT_PRIVILEGE: Final = "42501"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,6 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (SettingsError, RegistryError, SecretError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    except StoreError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     return 0
 
 
@@ -62,12 +69,21 @@ def _run_centre(stopped: Event) -> None:
     while not stopped.is_set():
         try:
             with Store.connect(settings.database_url) as store:
-                for registry in registries:
-                    store.save_registry(registry)
+                _save(store, registries)
                 Centre(link, store, registries).run(stopped)
         except StoreUnavailableError:
             logging.getLogger(__name__).warning("the database is unavailable: trying again")
             stopped.wait(1.0)
+
+
+def _save(store: Store, registries: tuple[Registry, ...]) -> None:
+    try:
+        for registry in registries:
+            store.save_registry(registry)
+    except StoreError as error:
+        # The role that only writes clusters: `python -m monitor registry load` is its owner's.
+        if error.sqlstate != _INSUFFICIENT_PRIVILEGE:
+            raise
 
 
 def _version() -> str:

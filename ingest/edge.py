@@ -12,6 +12,7 @@ from threading import Event
 from typing import Final
 
 from anonymise.cluster import Cluster
+from anonymise.passage import LATENESS_SECONDS
 from ingest.errors import RefusedError
 from ingest.intake import Intake
 from ingest.mqtt import LastWill, Link, Message
@@ -61,7 +62,10 @@ class Edge:
         self._version = version
         self._status_seconds = settings.status_seconds
         self._status_topic = f"status/{identity}"
-        self._intake = Intake(registry, settings.edge, kept_secret(settings.state / "secret"))
+        secret = kept_secret(settings.state / "secret")
+        # A message takes its time by the wall's clock, however fast ours runs.
+        lateness_seconds = LATENESS_SECONDS * max(1.0, self._clock.speed)
+        self._intake = Intake(registry, settings.edge, secret, lateness_seconds)
         self._spool = Spool(settings.state / "spool.sqlite")
         name = identity.replace("/", "-").lower()
         self._raw = Link(settings.raw_broker_url, f"edge-{name}", subscriptions=["raw/+/+"])

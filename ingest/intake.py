@@ -34,15 +34,21 @@ class Intake:
         Its name: it serves the sensors that name it, and those that name none.
     secret : Secret
         Of the edge.
+    lateness_seconds : float
+        How long a step waits for messages that are on their way, by the edge's clock.
     """
 
-    def __init__(self, registry: Registry, edge: str, secret: Secret) -> None:
+    def __init__(
+        self, registry: Registry, edge: str, secret: Secret, lateness_seconds: float
+    ) -> None:
         zone = ZoneInfo(registry.municipality.time_zone)
         cap = day_cap(zone)
         self._sensors = {s.id: s for s in registry.sensors if s.edge in (None, edge)}
         self._in_force = {s.id: _in_force(s, zone) for s in self._sensors.values()}
         self._counters = {
-            counter.id: PassageCounter(counter.id, counter.step_seconds, secret, cap)
+            counter.id: PassageCounter(
+                counter.id, counter.step_seconds, secret, cap, lateness_seconds
+            )
             for sensor in self._sensors.values()
             for counter in sensor.counters
         }

@@ -1,0 +1,4 @@
+select counter_id, count(*), sum(count)
+from cluster
+where municipality = %(municipality)s
+group by counter_id
