@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from paho.mqtt.client import Client, MQTTMessage, MQTTMessageInfo
+from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
@@ -97,7 +97,7 @@ class Link:
 
     @property
     def is_connected(self) -> bool:
-        """Tell whether the broker has accepted us."""
+        """Tell whether the broker has accepted us, and our subscriptions are in force."""
         return self._connected
 
     @property
@@ -141,11 +141,11 @@ class Link:
             if message.connection == self._connection:
                 self._client.ack(message.packet, _QOS)
 
-    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> MQTTMessageInfo:
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         """Publish at QoS 1; without a line it waits for one."""
         with self._changed:
             self._unconfirmed += 1
-        return self._client.publish(topic, payload, qos=_QOS, retain=retain)
+        self._client.publish(topic, payload, qos=_QOS, retain=retain)
 
     def wait_confirmed(self, at_most: int, timeout: float) -> bool:
         """Wait until at most `at_most` publications are unconfirmed; tell whether that is so."""
@@ -175,6 +175,7 @@ class Link:
             client.will_set(last_will.topic, last_will.payload, qos=_QOS, retain=True)
         client.on_connect = self._welcome
         client.on_disconnect = self._lament
+        client.on_subscribe = self._listen
         client.on_message = self._enqueue
         client.on_publish = self._confirm
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho types it halfway
@@ -207,10 +208,25 @@ class Link:
             # What is queued was not acknowledged, so the broker sends it again.
             self._messages.clear()
             self._connection += 1
-            self._connected = True
+            self._connected = not self._subscriptions
             self._changed.notify_all()
         if self._subscriptions:
             client.subscribe(self._subscriptions)
+
+    def _listen(
+        self,
+        _client: Client,
+        _userdata: object,
+        _packet: int,
+        reasons: list[ReasonCode],
+        _properties: Properties | None,
+    ) -> None:
+        for reason in reasons:
+            if reason.is_failure:
+                _LOG.error("%s: a subscription is refused: %s", self._name, reason.getName())
+        with self._changed:
+            self._connected = True
+            self._changed.notify_all()
 
     def _lament(
         self,

@@ -20,8 +20,8 @@ CLUSTERS_PER_MESSAGE: Final = 1000
 _Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
-_Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
-_CounterId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}:[a-z0-9-]{1,32}$")]
+_Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}\Z")]
+_CounterId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}:[a-z0-9-]{1,32}\Z")]
 
 
 class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
@@ -76,7 +76,7 @@ class StatusReport(_Strict, frozen=True):
 
     v: Literal[1]
     online: bool
-    version: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z.+-]{1,32}$")]
+    version: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z.+-]{1,32}\Z")]
     at: _Moment
     started_at: _Moment
     spool: SpoolReport

@@ -1,0 +1,231 @@
+"""What the registry holds: a municipality, its sensors and counters, its zones.
+
+Pure values, frozen once built. They are built from a checked folder by `monitor.registry.folder`,
+or directly by whoever imports counts from elsewhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Final, Literal, get_args
+
+SensorKind = Literal["wifi", "camera", "laser", "infrared"]
+Direction = Literal["in", "out", "both"]
+ZoneKind = Literal["street", "square", "event-square", "station", "park", "building"]
+OriginLevel = Literal["neighbourhood", "municipality", "corop", "province", "country"]
+
+SENSOR_KINDS: Final[tuple[SensorKind, ...]] = get_args(SensorKind)
+DIRECTIONS: Final[tuple[Direction, ...]] = get_args(Direction)
+ZONE_KINDS: Final[tuple[ZoneKind, ...]] = get_args(ZoneKind)
+ORIGIN_LEVELS: Final[tuple[OriginLevel, ...]] = get_args(OriginLevel)
+"""From the smallest area to the largest."""
+
+LEVELS: Final = ("calm", "normal", "busy", "very-busy", "too-busy")
+"""Words of busyness, from empty to full."""
+
+STEP_SECONDS: Final = 60
+"""Grid of a counter that sees no identifiers, unless its entry says otherwise."""
+
+WIFI_STEP_SECONDS: Final = 900
+"""Grid of a wifi counter: its finest."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelTable:
+    """How much flow makes a place busy.
+
+    Parameters
+    ----------
+    scheme : str
+        Name of the scheme, shown beside every level, for schemes differ by a whole level.
+    flow : tuple of float
+        Four ascending upper bounds of calm, normal, busy and very busy, in persons per metre of
+        effective width per minute. Above the last it is too busy.
+    """
+
+    scheme: str
+    flow: tuple[float, ...]
+
+
+FRUIN_WALKWAY: Final = LevelTable("Fruin walkway", (23.0, 33.0, 49.0, 66.0))
+"""Levels of a municipality that names none: Fruin's classes A to D."""
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """One municipality, and what goes for all its figures.
+
+    Parameters
+    ----------
+    code : str
+        Code of Statistics Netherlands, such as ``GM0153``.
+    time_zone : str
+        IANA name; its calendar days are the days of every figure.
+    data_licence, data_owner, contact : str
+        What readers of its figures may do, whose they are, and whom to ask.
+    retention_months : int or None
+        How long clusters are kept; None keeps them.
+    """
+
+    code: str
+    name: str
+    time_zone: str
+    data_licence: str
+    data_owner: str
+    contact: str
+    levels: LevelTable = FRUIN_WALKWAY
+    retention_months: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """One direction of one sensor: the unit that is counted.
+
+    Parameters
+    ----------
+    id : str
+        ``{sensor_id}:{direction}``.
+    step_seconds : int
+        Its time grid.
+    bearing_degrees : float or None
+        Where those it counts are heading, clockwise from north, 0 up to 360.
+    effective_width_metres : float or None
+        Width that walkers use of the line it watches; without it no level can be given.
+    """
+
+    id: str
+    sensor_id: str
+    direction: Direction
+    step_seconds: int = STEP_SECONDS
+    bearing_degrees: float | None = None
+    effective_width_metres: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sensor:
+    """One device at one place, and what the public may know of it.
+
+    Parameters
+    ----------
+    valid_from : date
+        First day on which it may count.
+    valid_to : date or None
+        Last day on which it may count; None while no end is planned. Never None for wifi.
+    longitude, latitude : float
+        WGS 84.
+    edge : str or None
+        The edge that hears it; None where a municipality has only one.
+    """
+
+    id: str
+    name: str
+    kind: SensorKind
+    owner: str
+    purpose: str
+    legal_basis: str
+    valid_from: date
+    valid_to: date | None
+    longitude: float
+    latitude: float
+    edge: str | None
+    counters: tuple[Counter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A public polygon whose busyness is shown.
+
+    Parameters
+    ----------
+    capacity : int or None
+        Persons it can hold.
+    polygon : Mapping
+        GeoJSON geometry, Polygon or MultiPolygon, in WGS 84, outer rings counter-clockwise.
+    inside, entrance, exit : tuple of str
+        Ids of the counters that count within it, into it and out of it.
+    """
+
+    id: str
+    name: str
+    kind: ZoneKind
+    capacity: int | None
+    polygon: Mapping[str, object]
+    area_square_metres: float
+    inside: tuple[str, ...] = ()
+    entrance: tuple[str, ...] = ()
+    exit: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    """A telecom supplier; `factor` is what it multiplied its observed SIMs by, 1 for none."""
+
+    id: str
+    name: str
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area that a supplier reports on; areas are disjoint."""
+
+    id: str
+    name: str
+    supplier_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where visitors come from: one node of the hierarchy, with the node above it."""
+
+    code: str
+    name: str
+    level: OriginLevel
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Telecom:
+    """Suppliers, their areas, and the hierarchy of origins. All empty without `telecom.toml`."""
+
+    suppliers: tuple[Supplier, ...] = ()
+    areas: tuple[Area, ...] = ()
+    origins: tuple[Origin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """All that one municipality registered.
+
+    Attributes
+    ----------
+    context : Mapping or None
+        GeoJSON feature collection that a map may draw behind the zones.
+    counters : Mapping of str to Counter
+        Every counter of every sensor by its id.
+    """
+
+    municipality: Municipality
+    sensors: tuple[Sensor, ...]
+    zones: tuple[Zone, ...] = ()
+    telecom: Telecom = Telecom()
+    context: Mapping[str, object] | None = None
+    counters: Mapping[str, Counter] = field(init=False, repr=False, compare=False)
+    _sensors: Mapping[str, Sensor] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        counters = {counter.id: counter for sensor in self.sensors for counter in sensor.counters}
+        sensors = {sensor.id: sensor for sensor in self.sensors}
+        object.__setattr__(self, "counters", MappingProxyType(counters))
+        object.__setattr__(self, "_sensors", MappingProxyType(sensors))
+
+    def sensor(self, sensor_id: str) -> Sensor:
+        """Return the sensor of that id.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        return self._sensors[sensor_id]

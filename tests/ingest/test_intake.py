@@ -1,0 +1,111 @@
+"""The intake: which messages are counted, and which sensors are heard of."""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+
+from anonymise.cluster import Cluster
+from anonymise.passage import Refusal
+from anonymise.release import Secret
+from ingest.errors import Reason, RefusedError
+from ingest.intake import Intake
+from ingest.liveness import Liveness
+from monitor.registry.entry import Registry
+from tests.ingest.place import sensor, town
+
+NOON = 1795258800
+
+
+def frame(minute: int, **counts: int) -> bytes:
+    def moment(at: int) -> str:
+        return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    started_at = NOON + 60 * minute
+    return json.dumps(
+        {"from": moment(started_at), "to": moment(started_at + 60), "counts": counts}
+    ).encode()
+
+
+def intake(registry: Registry | None = None, edge: str = "e") -> Intake:
+    return Intake(registry or town(), edge, Secret(bytes(32)), 5)
+
+
+def test_a_frame_releases_each_counter_by_itself() -> None:
+    target = intake()
+    found = target.count(
+        *target.read("raw/gate/counts", frame(0, **{"in": 500, "out": 3})), NOON + 60
+    )
+    (cluster,) = found
+    assert isinstance(cluster, Cluster)
+    assert cluster.counter == "gate:in"
+
+
+def test_a_frame_sent_twice_is_counted_once() -> None:
+    target = intake()
+    read = target.read("raw/street/counts", frame(0, both=500))
+    assert len(list(target.count(*read, NOON + 60))) == 1
+    assert list(target.count(*read, NOON + 61)) == [Refusal.LATE]
+
+
+@pytest.mark.parametrize(
+    ("topic", "payload", "reason"),
+    [
+        ("raw/nobody/counts", frame(0), Reason.UNKNOWN_SENSOR),
+        ("raw/elsewhere/counts", frame(0), Reason.UNKNOWN_SENSOR),
+        ("raw/gate/sightings", frame(0), Reason.UNKNOWN_TOPIC),
+        ("raw/gate", frame(0), Reason.UNKNOWN_TOPIC),
+        ("raw/gate/counts", b"{", Reason.MALFORMED),
+        ("raw/gate/counts", b" " * 70_000, Reason.TOO_LARGE),
+        ("raw/antenna/counts", frame(0, both=20), Reason.OTHER_KIND),
+        ("raw/gone/counts", frame(0, both=20), Reason.NOT_IN_FORCE),
+    ],
+)
+def test_what_the_registry_does_not_expect_is_refused(
+    topic: str, payload: bytes, reason: Reason
+) -> None:
+    registry = town(
+        sensor("gate", "in"),
+        sensor("elsewhere", "in", edge="another"),
+        sensor("antenna", "both", kind="wifi", step_seconds=900, valid_to=date(2027, 1, 1)),
+        sensor("gone", "both", valid_to=date(2026, 11, 20)),
+    )
+    with pytest.raises(RefusedError) as caught:
+        intake(registry).read(topic, payload)
+    assert caught.value.reason is reason
+
+
+def test_a_sensor_counts_through_the_whole_of_its_last_day() -> None:
+    registry = town(sensor("gate", "in", valid_to=date(2026, 11, 21)))
+    intake(registry).read("raw/gate/counts", frame(0))
+
+
+def test_the_clock_that_jumps_drops_every_window() -> None:
+    target = intake()
+    list(target.count(*target.read("raw/street/counts", frame(0, both=14)), NOON + 60))
+    target.drop()
+    found = target.count(*target.read("raw/street/counts", frame(1, both=14)), NOON + 120)
+    assert list(found) == []
+
+
+def test_a_sensor_is_silent_when_more_is_missing_than_a_window_bridges() -> None:
+    liveness = Liveness([sensor("gate", "in")])
+    assert liveness.report() == []
+    liveness.hear("gate", NOON, NOON + 60)
+    liveness.look(NOON + 60 + 300)
+    assert liveness.report() == [("gate", True, NOON)]
+    liveness.look(NOON + 60 + 301)
+    assert liveness.has_changed
+    assert liveness.report() == [("gate", False, NOON + 60)]
+    liveness.hear("gate", NOON + 600, NOON + 660)
+    assert liveness.report() == [("gate", True, NOON + 600)]
+    assert not liveness.has_changed
+
+
+def test_an_hourly_sensor_may_be_silent_for_an_hour() -> None:
+    liveness = Liveness([sensor("gate", "in", step_seconds=3600)])
+    liveness.hear("gate", NOON, NOON + 3600)
+    liveness.look(NOON + 3600 + 3605)
+    assert liveness.report() == [("gate", True, NOON)]
+    liveness.look(NOON + 3600 + 3606)
+    assert liveness.report() == [("gate", False, NOON + 3600)]

@@ -1,0 +1,165 @@
+"""The spool, the secret beside it, and the uplink that empties it."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from anonymise.cluster import Cluster
+from ingest.errors import SecretError
+from ingest.mqtt import Link
+from ingest.spool import Spool, kept_secret
+from ingest.uplink import OUTSTANDING, STALLED_SECONDS, Uplink
+from ingest.wire import decode_clusters
+
+CLUSTERS = [Cluster("gate:in", 0, 60, 20)]
+
+
+class FakeLink(Link):
+    """The far side of the port: notes what is published, and says when it is connected."""
+
+    def __init__(self) -> None:
+        self.published: list[int] = []
+        self._connected = True
+        self._connection = 1
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+        assert topic == "clusters/GM0001/e"
+        assert not retain
+        self.published.append(decode_clusters(payload)[0])
+
+    def reconnect(self) -> None:
+        self._connection += 1
+
+
+class Seconds:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_messages_are_numbered_and_stay_until_the_receipt(tmp_path: Path) -> None:
+    with Spool(tmp_path / "s") as spool:
+        assert spool.first_seq == 1
+        assert [spool.append(CLUSTERS) for _ in range(3)] == [1, 2, 3]
+        spool.confirm(2)
+        assert [seq for seq, _ in spool.after(0, 10)] == [3]
+        assert spool.first_seq == 3
+
+
+def test_numbers_go_on_after_a_restart_of_an_empty_spool(tmp_path: Path) -> None:
+    with Spool(tmp_path / "s") as spool:
+        spool.append(CLUSTERS)
+        spool.confirm(1)
+    with Spool(tmp_path / "s") as spool:
+        assert spool.length == 0
+        assert spool.first_seq == 2
+        assert spool.append(CLUSTERS) == 2
+
+
+def test_what_was_spooled_is_there_after_a_restart(tmp_path: Path) -> None:
+    with Spool(tmp_path / "s") as spool:
+        spool.append(CLUSTERS)
+        before = spool.after(0, 10)
+    with Spool(tmp_path / "s") as spool:
+        assert spool.after(0, 10) == before
+
+
+def test_a_receipt_from_before_a_lost_spool_lifts_the_numbers_above_it(tmp_path: Path) -> None:
+    with Spool(tmp_path / "s") as spool:
+        spool.append(CLUSTERS)
+        spool.append(CLUSTERS)
+        spool.confirm(8124)
+        numbered = [(seq, decode_clusters(payload)) for seq, payload in spool.after(0, 10)]
+        assert numbered == [
+            (8125, (8125, tuple(CLUSTERS))),
+            (8126, (8126, tuple(CLUSTERS))),
+        ]
+        assert spool.append(CLUSTERS) == 8127
+
+
+def test_a_spool_holds_released_clusters_and_nothing_else(tmp_path: Path) -> None:
+    with Spool(tmp_path / "s") as spool:
+        spool.append(CLUSTERS)
+        assert [path.name for path in tmp_path.iterdir() if "-" not in path.name] == ["s"]
+
+
+def test_a_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    first = kept_secret(file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret"]
+    assert kept_secret(file).gate_draw("a:in", 0) == first.gate_draw("a:in", 0)
+
+
+def test_a_damaged_secret_is_an_error_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_bytes(b"short")
+    with pytest.raises(SecretError, match="restore it, or remove it"):
+        kept_secret(file)
+
+
+def test_messages_go_out_once_and_in_order(tmp_path: Path) -> None:
+    link = FakeLink()
+    with Spool(tmp_path / "s") as spool:
+        uplink = Uplink(spool, link, "clusters/GM0001/e", Seconds())
+        for _ in range(3):
+            spool.append(CLUSTERS)
+            uplink.send()
+        uplink.send()
+    assert link.published == [1, 2, 3]
+
+
+def test_only_so_many_are_on_their_way_without_a_receipt(tmp_path: Path) -> None:
+    link = FakeLink()
+    with Spool(tmp_path / "s") as spool:
+        uplink = Uplink(spool, link, "clusters/GM0001/e", Seconds())
+        for _ in range(OUTSTANDING + 10):
+            spool.append(CLUSTERS)
+        uplink.send()
+        assert link.published[-1] == OUTSTANDING
+        uplink.receive(4)
+        uplink.send()
+        assert link.published[-1] == OUTSTANDING + 4
+
+
+def test_after_a_reconnect_all_without_a_receipt_goes_again(tmp_path: Path) -> None:
+    link = FakeLink()
+    with Spool(tmp_path / "s") as spool:
+        uplink = Uplink(spool, link, "clusters/GM0001/e", Seconds())
+        for _ in range(3):
+            spool.append(CLUSTERS)
+        uplink.send()
+        uplink.receive(1)
+        link.reconnect()
+        uplink.send()
+    assert link.published == [1, 2, 3, 2, 3]
+
+
+def test_when_receipts_stay_away_all_without_one_goes_again(tmp_path: Path) -> None:
+    link, seconds = FakeLink(), Seconds()
+    with Spool(tmp_path / "s") as spool:
+        uplink = Uplink(spool, link, "clusters/GM0001/e", seconds)
+        spool.append(CLUSTERS)
+        uplink.send()
+        seconds.now = STALLED_SECONDS
+        uplink.send()
+        assert link.published == [1]
+        seconds.now += 1
+        uplink.send()
+    assert link.published == [1, 1]
+
+
+def test_numbers_lifted_while_on_their_way_go_again_under_the_new_ones(tmp_path: Path) -> None:
+    link = FakeLink()
+    with Spool(tmp_path / "s") as spool:
+        uplink = Uplink(spool, link, "clusters/GM0001/e", Seconds())
+        spool.append(CLUSTERS)
+        uplink.send()
+        uplink.receive(8124)
+        uplink.send()
+    assert link.published == [1, 8125]
