@@ -10,8 +10,11 @@ from ingest.spool import Spool
 OUTSTANDING: Final = 64
 """The most messages on their way without a receipt."""
 
-STALLED_SECONDS: Final = 30.0
+STALLED_SECONDS: Final = 10.0
 """Without a receipt for so long, all that is outstanding is sent again."""
+
+LONGEST_STALL_SECONDS: Final = 900.0
+"""The wait doubles up to this, lest a broker without a centre is filled with repetitions."""
 
 
 class Uplink:
@@ -47,6 +50,7 @@ class Uplink:
         self._outstanding = 0
         self._connection = 0
         self._moved_at = monotonic()
+        self._patience = STALLED_SECONDS
 
     def receive(self, seq: int) -> None:
         """Take the centre's receipt: everything up to `seq` is committed."""
@@ -58,14 +62,17 @@ class Uplink:
         else:
             self._outstanding = self._sent_seq - first_seq + 1
         self._moved_at = self._monotonic()
+        self._patience = STALLED_SECONDS
 
     def send(self) -> None:
         """Send what may be sent now; call it often."""
         if not self._link.is_connected:
             return
         now = self._monotonic()
-        is_stalled = self._outstanding > 0 and now - self._moved_at > STALLED_SECONDS
+        is_stalled = self._outstanding > 0 and now - self._moved_at > self._patience
         if self._link.connection != self._connection or is_stalled:
+            if is_stalled:
+                self._patience = min(2 * self._patience, LONGEST_STALL_SECONDS)
             self._connection = self._link.connection
             self._sent_seq = 0
             self._outstanding = 0

@@ -151,7 +151,14 @@ def test_when_receipts_stay_away_all_without_one_goes_again(tmp_path: Path) -> N
         assert link.published == [1]
         seconds.now += 1
         uplink.send()
-    assert link.published == [1, 1]
+        assert link.published == [1, 1]
+        # Twice as long the next time.
+        seconds.now += STALLED_SECONDS + 1
+        uplink.send()
+        assert link.published == [1, 1]
+        seconds.now += STALLED_SECONDS
+        uplink.send()
+    assert link.published == [1, 1, 1]
 
 
 def test_numbers_lifted_while_on_their_way_go_again_under_the_new_ones(tmp_path: Path) -> None:

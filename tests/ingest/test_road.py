@@ -1,0 +1,254 @@
+"""The whole road, with real processes: raw frames over a broker, an edge, a centre, a database."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+
+from demo.survey import CODE, Place, write_registry
+from ingest.mqtt import Link
+from ingest.wire import decode_receipt, decode_status
+from monitor.total import totals
+
+DEADLINE_SECONDS = 60
+MIDNIGHT = 1795215600
+HOUR = 3600
+
+
+def eventually(is_so: Callable[[], object]) -> None:
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, "it never came to be"
+        time.sleep(0.02)
+
+
+def frame(hour: int, count: object) -> bytes:
+    def moment(at: int) -> str:
+        return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    started_at = MIDNIGHT + HOUR * hour
+    return json.dumps(
+        {"from": moment(started_at), "to": moment(started_at + HOUR), "counts": {"both": count}}
+    ).encode()
+
+
+class Road:
+    """An edge and a centre, as they run in production but for the clock."""
+
+    def __init__(self, broker_url: str, database_url: str, folder: Path, stack: ExitStack) -> None:
+        self.broker_url = broker_url
+        self.database_url = database_url
+        self.folder = folder
+        self._stack = stack
+        zone_places = tuple(
+            Place(name, name, name, 52.0, 6.0 + number / 100)
+            for number, name in enumerate(("street", "gate"))
+        )
+        write_registry(folder / "registry", "Town", zone_places, ZoneInfo("Europe/Amsterdam"))
+        self.sensors = self.link("sensors")
+        self.watcher = self.link("watcher", f"status/{CODE}/e", f"receipts/{CODE}/e")
+
+    def link(self, name: str, *subscriptions: str) -> Link:
+        link = Link(self.broker_url, name, subscriptions=subscriptions)
+        link.start()
+        self._stack.callback(link.stop)
+        eventually(lambda: link.is_connected)
+        return link
+
+    def start(self, process: str, **change: str) -> subprocess.Popen[bytes]:
+        settings = {
+            "PASSANT_BROKER_URL": self.broker_url,
+            "PASSANT_RAW_BROKER_URL": self.broker_url,
+            "PASSANT_DATABASE_URL": self.database_url,
+            "PASSANT_REGISTRY": str(self.folder / "registry"),
+            "PASSANT_MUNICIPALITY": CODE,
+            "PASSANT_EDGE": "e",
+            "PASSANT_STATE": str(self.folder / "state"),
+            "PASSANT_CLOCK": "event",
+            "PASSANT_STATUS_SECONDS": "0.2",
+        }
+        with (self.folder / f"{process}.log").open("ab") as log:
+            started = subprocess.Popen(
+                [sys.executable, "-m", "ingest", process],
+                env=os.environ | settings | change,
+                stdout=log,
+                stderr=log,
+            )
+        self._stack.callback(self.end, started)
+        if process == "edge":
+            eventually(lambda: self.says(lambda status: status.online))
+        return started
+
+    def end(self, process: subprocess.Popen[bytes], number: int = signal.SIGTERM) -> int:
+        process.send_signal(number)
+        return process.wait(10)
+
+    def says(self, is_so: Callable[..., bool]) -> bool:
+        """Take what the edge has said since; tell whether any of it is so."""
+        messages = self.watcher.take(100, 0.2)
+        self.watcher.acknowledge(messages)
+        statuses = [decode_status(m.payload) for m in messages if m.topic.startswith("status")]
+        return any(status is not None and is_so(status) for status in statuses)
+
+    def receipt(self) -> int | None:
+        messages = self.watcher.take(100, 0.2)
+        self.watcher.acknowledge(messages)
+        receipts = [decode_receipt(m.payload) for m in messages if m.topic.startswith("receipts")]
+        return receipts[-1] if receipts else None
+
+    def send(self, *payloads: bytes, sensor: str = "street") -> None:
+        for payload in payloads:
+            self.sensors.publish(f"raw/{sensor}/counts", payload)
+        assert self.sensors.wait_confirmed(0, 10)
+
+    def clusters(self) -> list[tuple[int, int]]:
+        with psycopg.connect(self.database_url) as connection:
+            return connection.execute(
+                "select extract(epoch from started_at)::bigint, count from cluster order by 1"
+            ).fetchall()
+
+    def logs(self) -> str:
+        return "".join(path.read_text() for path in self.folder.glob("*.log"))
+
+
+@pytest.fixture
+def road(broker_url: str, database_url: str, tmp_path: Path) -> Iterator[Road]:
+    with ExitStack() as stack:
+        yield Road(broker_url, database_url, tmp_path, stack)
+
+
+def test_counts_reach_the_store_and_the_spool_is_emptied_by_the_receipt(road: Road) -> None:
+    road.start("centre")
+    road.start("edge")
+    road.send(*(frame(hour, 1000 + hour) for hour in range(12)))
+    eventually(lambda: len(road.clusters()) == 12)
+    starts, counts = zip(*road.clusters(), strict=True)
+    assert list(starts) == [MIDNIGHT + HOUR * hour for hour in range(12)]
+    assert all(abs(count - 1000 - hour) < 10 for hour, count in enumerate(counts))
+    assert all(count % 10 == 0 for count in counts)
+    eventually(
+        lambda: road.says(lambda status: status.spool.length == 0 and status.spool.first > 1)
+    )
+
+
+def test_fewer_than_fifteen_persons_leave_no_trace_beyond_the_edge(road: Road) -> None:
+    road.start("centre")
+    road.start("edge")
+    for hour in range(24):
+        road.send(frame(hour, 14 if hour == 3 else 0))
+        road.send(frame(hour, 900), sensor="gate")
+    eventually(lambda: road.says(lambda s: s.frames.accepted == 48 and s.spool.length == 0))
+    assert list(totals(road.database_url, CODE)) == ["gate:both"]
+
+
+def test_a_centre_killed_at_any_time_loses_nothing_and_stores_nothing_twice(road: Road) -> None:
+    centre = road.start("centre")
+    road.start("edge")
+    for hour in range(20):
+        road.send(frame(hour, 500))
+        if hour % 5 == 4:
+            road.end(centre, signal.SIGKILL)
+            centre = road.start("centre")
+    eventually(lambda: len(road.clusters()) == 20)
+    eventually(lambda: road.says(lambda status: status.spool.length == 0))
+    starts = [start for start, _ in road.clusters()]
+    assert starts == sorted(set(starts))
+
+
+def test_an_edge_killed_goes_on_with_its_spool_and_forgets_its_open_window(road: Road) -> None:
+    edge = road.start("edge")
+    road.send(frame(0, 500), frame(1, 13))
+    eventually(lambda: road.says(lambda status: status.frames.accepted == 2))
+    road.end(edge, signal.SIGKILL)
+    road.start("edge")
+    road.send(frame(2, 13))
+    eventually(lambda: road.says(lambda status: status.frames.accepted == 1))
+    road.start("centre")
+    eventually(road.clusters)
+    eventually(lambda: road.says(lambda status: status.spool.length == 0))
+    assert [start for start, _ in road.clusters()] == [MIDNIGHT]
+
+
+def test_a_second_telling_of_the_same_counts_changes_nothing(road: Road) -> None:
+    frames = [frame(hour, 40 * (hour % 5)) for hour in range(24)]
+    road.start("centre")
+    edge = road.start("edge")
+    road.send(*frames)
+    eventually(lambda: road.says(lambda s: s.frames.accepted == 24 and s.spool.length == 0))
+    first = road.clusters()
+    assert first
+    road.end(edge)
+    road.start("edge")
+    road.send(*frames)
+    eventually(lambda: road.says(lambda s: s.frames.accepted == 24 and s.spool.length == 0))
+    assert road.clusters() == first
+
+
+def test_poison_is_refused_without_a_trace_and_good_messages_go_on(road: Road) -> None:
+    canary = "a4:5e:60:c1:02:03"
+    road.start("centre")
+    road.start("edge")
+    poison = road.link("poison")
+    for payload in (b"{", b"\xff\xfe", f'{{"{canary}":1}}'.encode(), frame(0, canary), b""):
+        poison.publish("raw/street/counts", payload)
+        poison.publish(f"clusters/{CODE}/e", payload)
+        poison.publish("clusters/GM0000/e", payload)
+        poison.publish(f"status/{CODE}/other", payload)
+    assert poison.wait_confirmed(0, 10)
+    road.send(frame(0, 500))
+    eventually(road.clusters)
+    eventually(lambda: road.says(lambda status: status.frames.refused.get("malformed") == 5))
+    assert canary not in road.logs()
+    assert "Traceback" not in road.logs()
+
+
+def test_clusters_of_another_edges_counter_or_off_the_grid_are_left_out(road: Road) -> None:
+    road.start("centre")
+    forger = road.link("forger")
+    good = {
+        "counter": "street:both",
+        "startedAt": "2026-11-20T23:00:00Z",
+        "endedAt": "2026-11-21T00:00:00Z",
+        "count": 500,
+    }
+    clusters = [
+        good,
+        good | {"counter": "nobody:both"},
+        good | {"startedAt": "2026-11-21T01:00:01Z", "endedAt": "2026-11-21T02:00:01Z"},
+        good | {"startedAt": "2026-11-20T23:00:00Z", "endedAt": "2026-11-21T01:00:00Z"},
+    ]
+    message = json.dumps({"v": 1, "seq": 1, "clusters": clusters}).encode()
+
+    def is_received() -> bool:
+        forger.publish(f"clusters/{CODE}/e", message)
+        return road.receipt() == 1
+
+    eventually(is_received)
+    assert road.clusters() == [(MIDNIGHT, 500)]
+
+
+@pytest.mark.parametrize("process", ["edge", "centre"])
+def test_every_missing_setting_is_told_at_once(process: str) -> None:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PASSANT_")}
+    ended = subprocess.run(
+        [sys.executable, "-m", "ingest", process],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert "PASSANT_BROKER_URL is not set" in ended.stderr
+    assert "PASSANT_REGISTRY is not set" in ended.stderr
+    assert "Traceback" not in ended.stderr
