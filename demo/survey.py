@@ -18,7 +18,7 @@ CODE: Final = "GM9999"
 """No municipality has it: a replay's registry belongs to nobody."""
 
 FIRST_DAY: Final = date(2000, 1, 1)
-_ID: Final = ("sensor_id", "sensor", "camera")
+_ID: Final = ("sensor_id", "sensor", "location_name", "camera")
 _HOUR_SECONDS: Final = 3600
 
 

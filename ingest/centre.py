@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from threading import Event
 from typing import Final
 
+import msgspec
+
 from anonymise.cluster import Cluster
 from ingest.errors import Reason, RefusedError
 from ingest.mqtt import Link, Message
@@ -177,5 +179,5 @@ def _edge_status(report: StatusReport | None, registry: Registry) -> EdgeStatus:
             for s in report.sensors
             if s.sensor in known
         ),
-        body={"version": report.version, "spoolAgeSeconds": report.spool.age_seconds},
+        body=msgspec.to_builtins(report),
     )

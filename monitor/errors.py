@@ -3,8 +3,16 @@
 ::
 
     MonitorError
-     ├── SettingsError          settings are missing or wrong; `problems` lists all of them
-     └── StoreUnavailableError  the database cannot be reached or is stopping: try again later
+     ├── SettingsError               settings are missing or wrong; `problems` lists all of them
+     ├── MigrationError              the database cannot be brought to this version's schema
+     ├── StoreError                  the database refused; `sqlstate` says why: trying again is vain
+     │    └── StoreUnavailableError  it cannot be reached or is stopping: try again later
+     └── QuestionError               a reader's question has no answer as it is put
+          ├── UnknownIdError         an id names nothing that is registered
+          ├── AmbiguousIdError       several municipalities use that id: name one
+          └── MixedTimeZoneError     places that share no calendar: ask for each apart
+
+No message carries a driver's text: PostgreSQL prints the failing row (privacy rule 10).
 """
 
 
@@ -26,5 +34,62 @@ class SettingsError(MonitorError):
         self.problems = problems
 
 
-class StoreUnavailableError(MonitorError):
+class MigrationError(MonitorError):
+    """The database cannot be brought to this version's schema; the message says what to do."""
+
+
+class StoreError(MonitorError):
+    """The database refused, and would again: it lacks a migration or a right, or we have a fault.
+
+    Attributes
+    ----------
+    sqlstate : str
+        PostgreSQL's five-letter code, such as ``42883``; empty if there was none.
+    """
+
+    def __init__(self, message: str, sqlstate: str = "") -> None:
+        super().__init__(f"{message} (SQLSTATE {sqlstate})" if sqlstate else message)
+        self.sqlstate = sqlstate
+
+
+class StoreUnavailableError(StoreError):
     """The database cannot be reached or is stopping: nothing was written, try again later."""
+
+
+class QuestionError(MonitorError):
+    """A reader's question has no answer as it is put."""
+
+
+class UnknownIdError(QuestionError):
+    """An id names nothing that is registered.
+
+    Attributes
+    ----------
+    kind : str
+        What it was to name: ``zone`` or ``counter``.
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"no {kind} has such an id")
+        self.kind = kind
+
+
+class AmbiguousIdError(QuestionError):
+    """Several municipalities use an id, and none was named.
+
+    Attributes
+    ----------
+    kind : str
+        What it names: ``zone`` or ``counter``.
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"a {kind} of several municipalities has this id: name the municipality")
+        self.kind = kind
+
+
+class MixedTimeZoneError(QuestionError):
+    """The places asked for lie in several time zones, and so share no calendar."""
+
+    def __init__(self) -> None:
+        super().__init__("these places lie in several time zones: ask for each apart")

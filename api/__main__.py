@@ -1,0 +1,37 @@
+"""`python -m api`: serve figures and pages. `python -m api openapi`: print the document."""
+
+import json
+import logging
+import os
+import sys
+
+from api.app import create_app
+from api.document import openapi_document
+from api.server import Server
+from api.settings import Settings
+from monitor.errors import SettingsError
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command; return its exit code."""
+    if arguments == ["openapi"]:
+        print(json.dumps(openapi_document(), indent=2, ensure_ascii=False))
+        return 0
+    if arguments:
+        print("usage: python -m api [openapi]", file=sys.stderr)
+        return 2
+    try:
+        settings = Settings.from_environment(os.environ)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    server = Server(create_app(settings), settings.host, settings.port)
+    server.run()
+    return 0 if server.started else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,118 @@
+"""The outermost layer: headers on every answer, its metrics, and no error without a problem."""
+
+import logging
+import time
+from http import HTTPStatus
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.metric import Metrics
+from api.problems import problem_response
+
+API_VERSION: Final = "0.1.0"
+"""Of the contract; strict semantic versioning."""
+
+_API_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
+_PAGE_POLICY: Final = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; worker-src 'self' blob:; "
+    "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""For the web client: nothing inline; the map draws in a worker that it makes from a blob."""
+
+_ALWAYS: Final = {
+    "API-Version": API_VERSION,
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+}
+_PUBLIC: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "API-Version, Retry-After",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+_PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "GET",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Last-Event-ID",
+    "Access-Control-Max-Age": "86400",
+    "Cache-Control": "no-store",
+}
+
+_log = logging.getLogger(__name__)
+
+
+class Headers:
+    """ASGI middleware around the whole app."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or pass on what is none."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        status = int(HTTPStatus.INTERNAL_SERVER_ERROR)
+        has_started = is_stream = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status, has_started, is_stream
+            if message["type"] == "http.response.start":
+                has_started = True
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                _set_headers(headers, scope["path"])
+                is_stream = headers.get("Content-Type", "").startswith("text/event-stream")
+            await send(message)
+
+        try:
+            await self._answer(scope, receive, send_with_headers)
+        except Exception:
+            if has_started:
+                raise
+            _log.exception("a request failed")
+            answer = problem_response(
+                HTTPStatus.INTERNAL_SERVER_ERROR, "the fault is ours; it has been written down"
+            )
+            await answer(scope, receive, send_with_headers)
+        finally:
+            seconds = time.perf_counter() - began
+            self._metrics.observe(_route(scope), status, seconds, is_stream=is_stream)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "OPTIONS" and scope["path"].startswith("/v1/"):
+            headers = [(name.encode(), value.encode()) for name, value in _PREFLIGHT.items()]
+            await send({"type": "http.response.start", "status": 204, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await self._app(scope, receive, send)
+
+
+def _set_headers(headers: MutableHeaders, path: str) -> None:
+    for name, value in _ALWAYS.items():
+        headers[name] = value
+    headers.setdefault("Cache-Control", "no-store")
+    is_api = path.startswith("/v1/")
+    if is_api:
+        for name, value in _PUBLIC.items():
+            headers[name] = value
+    is_page = not is_api and headers.get("Content-Type", "").split(";")[0] in _PAGE_TYPES
+    headers.setdefault("Content-Security-Policy", _PAGE_POLICY if is_page else _API_POLICY)
+
+
+_PAGE_TYPES: Final = frozenset({"text/html", "text/javascript", "application/javascript"})
+"""A worker's script carries its own policy, so scripts get the page's."""
+
+
+# Templates only, for a path asked for could be anything.
+def _route(scope: Scope) -> str:
+    route = scope.get("passant.route") or getattr(scope.get("route"), "path", None) or "other"
+    if not scope["path"].startswith("/v1/"):
+        return route
+    # A route of an included router knows its path without the prefix.
+    return "other" if route == "web" else "/v1" + route.removeprefix("/v1")

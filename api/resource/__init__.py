@@ -1,0 +1,1 @@
+"""The resources: a router each, with the shapes of its answers."""

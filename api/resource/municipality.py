@@ -1,0 +1,66 @@
+"""`/municipalities`: who takes part, and what goes for all their figures."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from api.answer import REGISTRY, answer, documented
+from api.service import Service
+from api.shape import MunicipalityCode, Shape
+from monitor import directory
+
+router = APIRouter(tags=["registry"])
+
+
+class LevelTable(Shape):
+    """How much flow makes a place busy."""
+
+    scheme: Annotated[str, Field(description="Name of the scheme.", examples=["Fruin walkway"])]
+    flow: Annotated[
+        list[float],
+        Field(
+            description=(
+                "Upper bounds of calm, normal, busy and very-busy, in persons per metre of "
+                "effective width per minute; above the last it is too-busy."
+            ),
+            examples=[[23, 33, 49, 66]],
+        ),
+    ]
+
+
+class Municipality(Shape):
+    """A municipality."""
+
+    code: MunicipalityCode
+    name: Annotated[str, Field(examples=["Enschede"])]
+    time_zone: Annotated[
+        str, Field(description="IANA name; its days are local days.", examples=["Europe/Amsterdam"])
+    ]
+    data_licence: Annotated[str, Field(description="What readers may do with its figures.")]
+    data_owner: Annotated[str, Field(description="Whose the figures are.")]
+    contact: Annotated[str, Field(description="Whom to ask.")]
+    levels: LevelTable
+    retention_months: Annotated[
+        int | None, Field(description="How long figures are kept; null keeps them.")
+    ]
+
+
+class Municipalities(Shape):
+    """Every municipality, by code."""
+
+    data: list[Municipality]
+
+
+@router.get(
+    "/municipalities",
+    operation_id="listMunicipalities",
+    summary="Municipalities",
+    response_model=Municipalities,
+    responses=documented("Every municipality, by code.", 503),
+)
+async def list_municipalities(service: Service) -> Response:
+    """List the municipalities that share this installation."""
+    async with service.reader.connection() as connection:
+        rows = await directory.municipalities(connection)
+    return answer(Municipalities(data=[Municipality(**row) for row in rows]), REGISTRY)

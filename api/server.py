@@ -1,0 +1,56 @@
+"""The HTTP server: uvicorn, stopped by a signal within a second even while streams are open."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.service import Services
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+class Server(uvicorn.Server):
+    """A server of one app that ends its live streams before it waits for its connections."""
+
+    def __init__(self, app: FastAPI, host: str, port: int) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                access_log=False,
+                log_config=None,
+                server_header=False,
+                timeout_graceful_shutdown=1,
+            )
+        )
+        services = app.state.services
+        assert isinstance(services, Services)  # noqa: S101 - create_app put it there
+        self._feed = services.feed
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the live streams, which would go on for ever, and then everything else."""
+        self._feed.end_readers()
+        await super().shutdown(sockets)
+
+    # uvicorn's own raises the signal again once all is done, and so ends in a failure's exit code.
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop cleanly on a signal; to be entered in the running loop."""
+        loop = asyncio.get_running_loop()
+        # Signals come to the main thread alone.
+        with suppress(ValueError, RuntimeError):
+            for number in _SIGNALS:
+                loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            with suppress(ValueError, RuntimeError):
+                for number in _SIGNALS:
+                    loop.remove_signal_handler(number)

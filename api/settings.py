@@ -1,0 +1,81 @@
+"""The settings of the HTTP face, read once from the environment."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Self
+
+from monitor.clock import Clock, clock_from
+from monitor.settings import SettingReader
+from monitor.state import OVERDUE_SECONDS
+
+_LEVELS: Final = ("debug", "info", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `python -m api` is told.
+
+    Parameters
+    ----------
+    database_url : str
+        `PASSANT_DATABASE_URL`; may carry a password, so it is not shown.
+    host, port : str, int
+        `PASSANT_LISTEN`, ``127.0.0.1:8000`` by default; port 0 takes a free one.
+    clock : Clock
+        `PASSANT_CLOCK`: the city's time.
+    log_level : int
+        `PASSANT_LOG_LEVEL`.
+    """
+
+    database_url: str = field(repr=False)
+    host: str
+    port: int
+    clock: Clock
+    log_level: int = logging.INFO
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read the settings.
+
+        Raises
+        ------
+        SettingsError
+            If any is missing or wrong; it lists all of them.
+        """
+        reader = SettingReader(environment)
+        database_url = reader.url("DATABASE_URL", "postgresql", "postgres")
+        host, port = reader.parsed("LISTEN", _address, ("", 0), default="127.0.0.1:8000")
+        clock = reader.parsed("CLOCK", _city_clock, clock_from("wall"), default="wall")
+        log_level = reader.parsed("LOG_LEVEL", _log_level, logging.INFO, default="info")
+        reader.check()
+        return cls(database_url, host, port, clock, log_level)
+
+    @property
+    def overdue_seconds(self) -> int:
+        """Silence of an edge, in the city's seconds, after which its figures are late.
+
+        Edges speak by the wall's seconds, of which a simulated clock makes more.
+        """
+        return int(OVERDUE_SECONDS * max(1.0, self.clock.speed))
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not (host and colon and port.isascii() and port.isdecimal() and int(port) < 2**16):
+        raise ValueError("must be an address and a port, such as 127.0.0.1:8000")
+    return host.strip("[]"), int(port)
+
+
+# A clock that replays move on stands still for everyone else.
+def _city_clock(text: str) -> Clock:
+    clock = clock_from(text)
+    if not clock.speed:
+        raise ValueError("must be wall or simulated:<RFC 3339 start>:<speed>:<epoch seconds>")
+    return clock
+
+
+def _log_level(text: str) -> int:
+    if text.lower() not in _LEVELS:
+        raise ValueError(f"must be one of {', '.join(_LEVELS)}")
+    return logging.getLevelNamesMapping()[text.upper()]

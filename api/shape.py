@@ -1,0 +1,77 @@
+"""What answers are made of: a model whose keys are camelCase, and the words that several share."""
+
+from datetime import datetime
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from monitor.state import State
+
+ID: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+COUNTER_ID: Final = r"^[a-z0-9]+(-[a-z0-9]+)*:[a-z0-9-]{1,32}$"
+MUNICIPALITY: Final = r"^GM[0-9]{4}$"
+
+
+class Shape(BaseModel):
+    """A part of an answer. Built by its Python names, written and documented in camelCase."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+        extra="forbid",
+        frozen=True,
+    )
+
+
+class Parameters(BaseModel):
+    """The query of an operation. What it does not name is refused, so that no typo is ignored."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, validate_by_name=False, validate_by_alias=True, extra="forbid"
+    )
+
+
+MunicipalityCode = Annotated[
+    str,
+    Field(
+        pattern=MUNICIPALITY,
+        description="Code of the municipality, as Statistics Netherlands gives it.",
+        examples=["GM0153"],
+    ),
+]
+ZoneId = Annotated[
+    str,
+    Field(pattern=ID, max_length=64, description="Id of a zone.", examples=["oude-markt"]),
+]
+CounterId = Annotated[
+    str,
+    Field(
+        pattern=COUNTER_ID,
+        max_length=97,
+        description="Id of a counter: its sensor's, a colon and its direction.",
+        examples=["haverstraat-1:in"],
+    ),
+]
+SensorId = Annotated[str, Field(description="Id of a sensor.", examples=["haverstraat-1"])]
+Moment = Annotated[datetime, Field(examples=["2026-11-21T13:32:00Z"])]
+
+StateWord = Annotated[
+    State,
+    Field(
+        description=(
+            "Which of five things the figure is. `measured`: it is one. `quiet`: the sensor lives, "
+            "too few passed to release a figure; no upper bound is implied. `late`: the line or a "
+            "clock fails, figures are overdue. `outage`: nothing comes from the sensor. `unknown`: "
+            "nothing is known. All but `measured` have no figure: null, never 0."
+        )
+    ),
+]
+
+
+class WithinMunicipality(Parameters):
+    """A query that can be narrowed to one municipality."""
+
+    municipality: MunicipalityCode | None = None

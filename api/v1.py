@@ -1,0 +1,17 @@
+"""Version 1 of the contract: every resource that has an address under `/v1`."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from api.resource import context, counter, footfall, live, municipality, sensor, zone
+
+PREFIX: Final = "/v1"
+
+
+def v1_router() -> APIRouter:
+    """Return the router of all resources; its paths lack the prefix, as the document's do."""
+    router = APIRouter()
+    for resource in (municipality, zone, counter, sensor, context, footfall, live):
+        router.include_router(resource.router)
+    return router

@@ -1,0 +1,1 @@
+"""The web client: its built files in `dist` ship with the distribution."""

@@ -1,0 +1,273 @@
+import { css } from 'lit';
+
+/** The page's frame: a map edge to edge with its figures beside it, or on a phone one of both. */
+export const pageSheet = css`
+  :host {
+    display: block;
+    block-size: 100dvh;
+  }
+
+  .page {
+    display: grid;
+    grid-template: 3.5rem auto minmax(0, 1fr) 2.5rem / minmax(0, 1fr);
+    grid-template-areas: 'header' 'break' 'main' 'footer';
+    block-size: 100%;
+  }
+
+  header {
+    grid-area: header;
+    display: flex;
+    align-items: center;
+    gap: 1rem;
+    padding-inline: 1.5rem;
+    background: var(--panel);
+    border-block-end: 1px solid var(--line);
+  }
+
+  h1 {
+    font-size: 1.25rem;
+    font-weight: 750;
+    letter-spacing: -0.01em;
+  }
+
+  h1::after {
+    content: '';
+    display: inline-block;
+    inline-size: 0.375rem;
+    block-size: 1.5rem;
+    margin-inline-start: 0.875rem;
+    vertical-align: -0.3125rem;
+    background: var(--accent);
+  }
+
+  .controls {
+    display: flex;
+    flex: 1;
+    align-items: center;
+    gap: 0.25rem;
+  }
+
+  .only,
+  select {
+    margin-inline-end: auto;
+    font-size: 1.125rem;
+  }
+
+  select {
+    block-size: 2.75rem;
+    padding-inline: 0.25rem 0.5rem;
+    margin-inline-start: -0.25rem;
+    border: 0;
+    background: var(--panel);
+    cursor: pointer;
+  }
+
+  select:hover,
+  .switch:hover {
+    background: var(--raised);
+  }
+
+  .switch {
+    display: grid;
+    place-items: center;
+    min-inline-size: 2.75rem;
+    block-size: 2.75rem;
+  }
+
+  .switch svg {
+    inline-size: 1.375rem;
+    block-size: 1.375rem;
+  }
+
+  .switch circle {
+    fill: none;
+    stroke: currentcolor;
+    stroke-width: 1.75;
+  }
+
+  .switch path {
+    fill: currentcolor;
+  }
+
+  time {
+    font-size: 1.25rem;
+    white-space: nowrap;
+  }
+
+  .break {
+    grid-area: break;
+    padding: 0.625rem 1.5rem;
+    color: var(--panel);
+    background: var(--ink);
+  }
+
+  .break::before {
+    content: '';
+    display: inline-block;
+    inline-size: 0.75rem;
+    block-size: 0.75rem;
+    margin-inline-end: 0.625rem;
+    border: 2px solid currentcolor;
+    border-radius: 50%;
+    clip-path: polygon(0 0, 100% 0, 0 100%);
+  }
+
+  .break strong {
+    font-weight: 700;
+  }
+
+  .reconnecting::before {
+    content: '· ';
+  }
+
+  main {
+    grid-area: main;
+    display: grid;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr) 30rem;
+  }
+
+  .map {
+    display: grid;
+    grid-template: minmax(0, 1fr) auto / minmax(0, 1fr);
+  }
+
+  .figures {
+    overflow-y: auto;
+    scrollbar-width: thin;
+    background: var(--panel);
+    border-inline-start: 1px solid var(--line);
+  }
+
+  footer {
+    grid-area: footer;
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 1rem;
+    padding-inline: 1.5rem;
+    overflow: hidden;
+    font-size: 0.875rem;
+    background: var(--panel);
+    border-block-start: 1px solid var(--line);
+  }
+
+  .below {
+    display: none;
+  }
+
+  nav {
+    display: none;
+  }
+
+  @media (max-width: 68rem) {
+    main {
+      grid-template-columns: minmax(0, 1fr) 24rem;
+    }
+  }
+
+  @media (max-width: 47.99rem) {
+    .page {
+      grid-template: 2.75rem auto minmax(0, 1fr) 1.75rem auto / minmax(0, 1fr) auto;
+      grid-template-areas:
+        'title clock'
+        'break break'
+        'main main'
+        'footer footer'
+        'nav controls';
+      padding-block-end: env(safe-area-inset-bottom);
+      background: var(--panel);
+    }
+
+    header {
+      display: contents;
+    }
+
+    h1 {
+      grid-area: title;
+      align-self: center;
+      padding-inline-start: 1rem;
+      font-size: 1.125rem;
+    }
+
+    h1::after {
+      block-size: 1.25rem;
+      vertical-align: -0.25rem;
+    }
+
+    time {
+      grid-area: clock;
+      align-self: center;
+      padding-inline-end: 1rem;
+      font-size: 1.0625rem;
+    }
+
+    .controls {
+      grid-area: controls;
+      gap: 0;
+      padding-inline-end: 0.25rem;
+      border-block-start: 1px solid var(--line);
+    }
+
+    .only,
+    select {
+      max-inline-size: 7.5rem;
+      font-size: 1rem;
+      text-overflow: ellipsis;
+    }
+
+    .break {
+      padding: 0.5rem 1rem;
+    }
+
+    main {
+      grid-template-columns: minmax(0, 1fr);
+    }
+
+    .page.list .map,
+    .page.map .figures {
+      display: none;
+    }
+
+    .figures {
+      border: 0;
+    }
+
+    footer {
+      justify-content: center;
+      font-size: 0.8125rem;
+      color: var(--muted);
+    }
+
+    footer passant-legend {
+      display: none;
+    }
+
+    .below {
+      display: flex;
+      padding: 0.5rem 1rem;
+      background: var(--panel);
+      border-block-start: 1px solid var(--line);
+      font-size: 0.8125rem;
+    }
+
+    nav {
+      grid-area: nav;
+      display: flex;
+      border-block-start: 1px solid var(--line);
+    }
+
+    nav button {
+      flex: 1;
+      block-size: 3.5rem;
+      text-align: center;
+      border-block-start: 0.1875rem solid transparent;
+      color: var(--muted);
+    }
+
+    nav button[aria-pressed='true'] {
+      color: var(--ink);
+      font-weight: 650;
+      border-block-start-color: var(--accent);
+    }
+  }
+`;

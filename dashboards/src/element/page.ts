@@ -1,0 +1,303 @@
+import { html, LitElement } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+
+import './headline.ts';
+import './legend.ts';
+import './list.ts';
+import './map.ts';
+import './refresh.ts';
+import { readAddress, writeAddress } from '../address.ts';
+import { municipalities, openStream, placeOf } from '../api.ts';
+import type { Snapshot, ZoneNow } from '../live.ts';
+import { sensorStates } from '../mark.ts';
+import { order } from '../order.ts';
+import { type Municipality, NOWHERE, type Place } from '../place.ts';
+import { type Connection, LiveStream } from '../stream.ts';
+import { type Scheme, Theme } from '../theme.ts';
+import { extend, type Trends } from '../trend.ts';
+import { languageFrom, type Voice, voice } from '../voice.ts';
+import { pageSheet } from './page.css.ts';
+import { SelectEvent } from './select.ts';
+import { sheet } from './sheet.ts';
+
+const LANGUAGE = 'passant-language';
+/** Wall milliseconds before an api that did not answer is asked again. */
+const PATIENCE = 3_000;
+const UNHEARD: Connection = { heardAt: undefined, isLive: false };
+
+/** The live page: it holds what is shown, and every other element is drawn from that. */
+@customElement('passant-page')
+export class PassantPage extends LitElement {
+  static override styles = [sheet, pageSheet];
+
+  @state() private voice: Voice = voice(languageFrom(localStorage.getItem(LANGUAGE)), 'UTC');
+  @state() private scheme: Scheme = 'light';
+  @state() private known: readonly Municipality[] = [];
+  @state() private code: string | undefined;
+  @state() private place: Place = NOWHERE;
+  @state() private snapshot: Snapshot | undefined;
+  @state() private zones: readonly ZoneNow[] = [];
+  @state() private trends: Trends = new Map();
+  @state() private connection: Connection = UNHEARD;
+  @state() private selected: string | undefined;
+  @state() private view: 'list' | 'map' = 'list';
+  @state() private isUnreachable = false;
+
+  private stream: LiveStream | undefined;
+  private asking = new AbortController();
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private askedPlaceAt = 0;
+  private readonly theme = new Theme((scheme) => {
+    this.scheme = scheme;
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.theme.apply();
+    this.selected = readAddress(location.search).zone;
+    this.addEventListener(SelectEvent.type, this.choose);
+    addEventListener('keydown', this.escape);
+    void this.begin();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('keydown', this.escape);
+    this.leave();
+  }
+
+  override render() {
+    const { words } = this.voice;
+    const name = this.known.find(({ code }) => code === this.code)?.name ?? '';
+    const isLive = this.connection.isLive;
+    const at = this.snapshot?.at ?? '';
+    return html`<div class="page ${this.view}">
+      <header>
+        <h1>${words.product}</h1>
+        ${this.controls(name)}
+        <time datetime=${at}>${at === '' ? '' : this.voice.clock(at)}</time>
+      </header>
+      <p class="break" role="status" ?hidden=${isLive || !this.isBroken()}>${this.breakText()}</p>
+      <main>
+        <section class="map" aria-label=${words.map}>
+          <passant-map
+            .voice=${this.voice}
+            .place=${this.place}
+            .placeName=${name}
+            .zones=${this.zones}
+            .sensors=${sensorStates(this.snapshot?.counters ?? [])}
+            .selected=${this.selected}
+            .scheme=${this.scheme}
+          ></passant-map>
+          <passant-legend class="below" .voice=${this.voice}></passant-legend>
+        </section>
+        <section class="figures" aria-label=${words.list}>
+          <passant-headline
+            .voice=${this.voice}
+            .snapshot=${this.snapshot}
+            .name=${this.nameOf}
+          ></passant-headline>
+          <passant-list
+            .voice=${this.voice}
+            .place=${this.place}
+            .zones=${this.zones}
+            .counters=${new Map(this.snapshot?.counters.map((now) => [now.counterId, now]))}
+            .trends=${this.trends}
+            .at=${at}
+            .isLive=${isLive}
+            .selected=${this.selected}
+          ></passant-list>
+        </section>
+      </main>
+      <footer>
+        <passant-legend .voice=${this.voice}></passant-legend>
+        <passant-refresh .voice=${this.voice} .connection=${this.connection}></passant-refresh>
+      </footer>
+      <nav aria-label=${words.views}>
+        ${this.tab('list', words.list)}${this.tab('map', words.map)}
+      </nav>
+    </div>`;
+  }
+
+  private controls(name: string) {
+    const { words } = this.voice;
+    const other = this.voice.language === 'nl' ? 'en' : 'nl';
+    const theme = this.scheme === 'dark' ? words.theme.light : words.theme.dark;
+    return html`<div class="controls">
+      ${this.known.length > 1
+        ? html`<select
+            aria-label=${words.municipality}
+            @change=${(event: Event) => {
+              this.go((event.target as HTMLSelectElement).value);
+            }}
+          >
+            ${this.known.map(
+              (one) =>
+                html`<option value=${one.code} ?selected=${one.code === this.code}>
+                  ${one.name}
+                </option>`,
+            )}
+          </select>`
+        : html`<span class="only">${name}</span>`}
+      <button
+        class="switch"
+        lang=${other}
+        aria-label=${words.otherLanguage}
+        title=${words.otherLanguage}
+        @click=${() => {
+          localStorage.setItem(LANGUAGE, other);
+          this.speak(other);
+        }}
+      >
+        ${words.otherLanguageShort}
+      </button>
+      <button
+        class="switch"
+        aria-label=${theme}
+        title=${theme}
+        @click=${() => {
+          this.theme.toggle();
+        }}
+      >
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <circle cx="12" cy="12" r="8" />
+          <path d="M12 4a8 8 0 0 1 0 16z" />
+        </svg>
+      </button>
+    </div>`;
+  }
+
+  private tab(view: 'list' | 'map', word: string) {
+    return html`<button
+      aria-pressed=${this.view === view}
+      @click=${() => {
+        this.view = view;
+      }}
+    >
+      ${word}
+    </button>`;
+  }
+
+  // Before the first answer there is nothing to be broken, unless the wait is long.
+  private isBroken(): boolean {
+    return this.isUnreachable || this.connection.heardAt !== undefined;
+  }
+
+  private breakText() {
+    const { words } = this.voice;
+    if (this.snapshot === undefined) return words.unreachable;
+    const last = words.lastFigures(this.voice.second(this.snapshot.at));
+    return html`<strong>${words.notLive}</strong>, ${last}
+      <span class="reconnecting">${words.reconnecting}</span>`;
+  }
+
+  private readonly nameOf = (zoneId: string): string => this.place.zones.get(zoneId)?.name ?? zoneId;
+
+  private readonly choose = (event: Event): void => {
+    if (!(event instanceof SelectEvent)) return;
+    this.selected = event.zoneId;
+    this.keepAddress();
+  };
+
+  private readonly escape = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    this.selected = undefined;
+    this.keepAddress();
+  };
+
+  private speak(language: Voice['language']): void {
+    const here = this.known.find(({ code }) => code === this.code);
+    this.voice = voice(language, here?.timeZone ?? 'UTC');
+    document.documentElement.lang = language;
+    document.title = [here?.name, this.voice.words.product].filter(Boolean).join(' · ');
+  }
+
+  private keepAddress(): void {
+    const address = writeAddress({ municipality: this.code, zone: this.selected });
+    history.replaceState(null, '', address);
+  }
+
+  private async begin(): Promise<void> {
+    const { signal } = this.asking;
+    try {
+      this.known = await municipalities(signal);
+      this.isUnreachable = false;
+    } catch {
+      this.again(() => this.begin(), signal);
+      return;
+    }
+    const asked = readAddress(location.search).municipality;
+    const here = this.known.find(({ code }) => code === asked) ?? this.known[0];
+    if (here === undefined) this.again(() => this.begin(), signal);
+    else this.enter(here.code);
+  }
+
+  private go(code: string): void {
+    this.selected = undefined;
+    this.enter(code);
+  }
+
+  private enter(code: string): void {
+    this.leave();
+    this.asking = new AbortController();
+    this.code = code;
+    [this.place, this.snapshot, this.zones] = [NOWHERE, undefined, []];
+    [this.trends, this.connection] = [new Map(), UNHEARD];
+    document.documentElement.dataset['municipality'] = code;
+    this.speak(this.voice.language);
+    this.keepAddress();
+    void this.askPlace(code);
+    this.stream = new LiveStream(
+      () => openStream(code),
+      (snapshot) => {
+        this.take(snapshot);
+      },
+      (connection) => {
+        this.connection = connection;
+        if (!connection.isLive) this.isUnreachable = true;
+      },
+    );
+    this.stream.start();
+  }
+
+  private leave(): void {
+    this.asking.abort();
+    clearTimeout(this.retry);
+    this.stream?.stop();
+  }
+
+  private async askPlace(code: string): Promise<void> {
+    const { signal } = this.asking;
+    this.askedPlaceAt = Date.now();
+    try {
+      this.place = await placeOf(code, signal);
+    } catch {
+      this.again(() => this.askPlace(code), signal);
+    }
+  }
+
+  private again(ask: () => Promise<void>, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    this.isUnreachable = true;
+    this.retry = setTimeout(() => void ask(), PATIENCE);
+  }
+
+  private take(snapshot: Snapshot): void {
+    const { code } = this;
+    if (code === undefined || (snapshot.municipality ?? code) !== code) return;
+    this.isUnreachable = false;
+    this.snapshot = snapshot;
+    this.trends = extend(this.trends, snapshot);
+    const shown = this.zones.map(({ zoneId }) => zoneId);
+    this.zones = order(snapshot.zones, shown, this.nameOf);
+    // A zone that the page has never heard of: the registry changed under it.
+    const isNews = snapshot.zones.some(({ zoneId }) => !this.place.zones.has(zoneId));
+    if (isNews && Date.now() - this.askedPlaceAt > 10 * PATIENCE) void this.askPlace(code);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'passant-page': PassantPage;
+  }
+}

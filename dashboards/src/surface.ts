@@ -1,0 +1,49 @@
+/**
+ * What draws the map: MapLibre where the device can, an SVG drawing where it cannot.
+ */
+import type { Position } from 'geojson';
+
+import { bounds, type Bounds, positions } from './geometry.ts';
+import type { State, ZoneNow } from './live.ts';
+import type { Place } from './place.ts';
+
+/** Everything on the map that moves with the figures. */
+export interface Scene {
+  readonly zones: readonly ZoneNow[];
+  readonly sensors: ReadonlyMap<string, State>;
+  readonly selected: string | undefined;
+}
+
+export interface Surface {
+  /** Draw another municipality and bring it wholly into view. */
+  show: (place: Place) => void;
+  /** Draw the figures; called for each snapshot. */
+  paint: (scene: Scene) => void;
+  /** Take the colours of the theme again. */
+  recolour: () => void;
+  /** Pixels from the top left corner of the host. */
+  project: (position: Position) => readonly [number, number];
+  zoom: (steps: number) => void;
+  fit: () => void;
+  remove: () => void;
+}
+
+/** What a surface tells its owner. */
+export interface Watcher {
+  /** The map moved: whatever lies on top of it must follow. */
+  readonly onMove: () => void;
+  readonly onSelect: (zoneId: string | undefined) => void;
+}
+
+/** Pixels kept free around what is shown. */
+export const MARGIN = 40;
+
+/** The part of the world to show: all zones and sensors, else whatever is drawn behind them. */
+export function extent(place: Place): Bounds | undefined {
+  const shown = [
+    ...[...place.zones.values()].flatMap(({ geometry }) => positions(geometry)),
+    ...[...place.sensors.values()].map(({ position }) => position),
+  ];
+  if (shown.length > 0) return bounds(shown);
+  return bounds(place.context.features.flatMap(({ geometry }) => positions(geometry)));
+}

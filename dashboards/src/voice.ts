@@ -1,0 +1,84 @@
+/**
+ * How the page speaks: one language, one time zone, all its words and notations.
+ *
+ * Pure and immutable: another language or municipality is another voice.
+ */
+import { en } from './messages/en.ts';
+import { type Messages, nl } from './messages/nl.ts';
+
+export const LANGUAGES = ['nl', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const MESSAGES: Record<Language, Messages> = { nl, en };
+const LOCALES: Record<Language, string> = { nl: 'nl-NL', en: 'en-GB' };
+
+export interface Voice {
+  readonly language: Language;
+  readonly words: Messages;
+  /** 1240 as `1.240`. */
+  readonly count: (value: number) => string;
+  /** 0.667 as `67%`. */
+  readonly share: (value: number) => string;
+  /** An instant as `za 21 nov 14:32`. */
+  readonly clock: (at: string) => string;
+  /** An instant as `14:31:20`. */
+  readonly second: (at: string) => string;
+  /** An instant as seen from another: `14:02`, or `vr 20 nov 14:02` on another day. */
+  readonly moment: (at: string, now: string) => string;
+  /** 125 as `2 min oud`. */
+  readonly age: (seconds: number) => string;
+}
+
+export function voice(language: Language, timeZone: string): Voice {
+  const words = MESSAGES[language];
+  const locale = LOCALES[language];
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const hourCycle = 'h23';
+  const minute = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    hourCycle,
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  const second = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    hourCycle,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+  const day = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+  });
+  const dayOf = (at: string): string => day.format(new Date(at)).replaceAll(/[.,]/g, '');
+  const minuteOf = (at: string): string => minute.format(new Date(at));
+  const count = (value: number): string => whole.format(value);
+
+  return {
+    language,
+    words,
+    count,
+    share: (value) => percent.format(value),
+    clock: (at) => `${dayOf(at)} ${minuteOf(at)}`,
+    second: (at) => second.format(new Date(at)),
+    moment: (at, now) =>
+      dayOf(at) === dayOf(now) ? minuteOf(at) : `${dayOf(at)} ${minuteOf(at)}`,
+    age: (seconds) => age(words, count, Math.max(0, Math.floor(seconds))),
+  };
+}
+
+function age(words: Messages, count: (value: number) => string, seconds: number): string {
+  if (seconds < 60) return words.age.seconds(count(seconds));
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return words.age.minutes(count(minutes));
+  return words.age.hours(count(Math.floor(minutes / 60)), count(minutes % 60));
+}
+
+/** The language in a stored choice or a browser's preference; Dutch unless it says otherwise. */
+export function languageFrom(choice: string | null): Language {
+  return LANGUAGES.find((language) => language === choice) ?? 'nl';
+}

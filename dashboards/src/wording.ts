@@ -1,0 +1,72 @@
+/**
+ * What the page says about a figure: in words wherever there is none.
+ */
+import { type Figure, hasFigure, type Level, type Snapshot, type ZoneNow } from './live.ts';
+import type { Voice } from './voice.ts';
+
+/** Why there is no figure: `te weinig voor een cijfer`, `storing sinds 14:02`. */
+export function absence(now: Figure, at: string, voice: Voice): string {
+  const { words } = voice;
+  const since = now.since ? voice.moment(now.since, at) : undefined;
+  switch (now.state) {
+    case 'measured':
+    case 'quiet':
+      return words.tooLittle;
+    case 'late':
+      return since === undefined ? words.late : words.lateSince(since);
+    case 'outage':
+      return since === undefined ? words.outage : words.outageSince(since);
+    case 'unknown':
+      return words.unknown;
+  }
+}
+
+/**
+ * How old a figure is.
+ *
+ * While the stream is broken an age would stand still, and so lie: then it is the time of day
+ * at which the figure's window ended.
+ */
+export function age(now: Figure, at: string, isLive: boolean, voice: Voice): string {
+  if (now.ageSeconds === null) return '';
+  if (isLive) return voice.age(now.ageSeconds);
+  const ended = new Date(Date.parse(at) - now.ageSeconds * 1000).toISOString();
+  return voice.words.measuredAt(voice.moment(ended, at));
+}
+
+export interface Headline {
+  readonly text: string;
+  /** The level that the headline is about, where it is about one. */
+  readonly level: Level | null;
+}
+
+const NOTEWORTHY = ['too-busy', 'very-busy', 'busy'] as const;
+
+/** The first thing to know: where it is busy, or that it is nowhere. */
+export function headline(
+  snapshot: Snapshot | undefined,
+  name: (zoneId: string) => string,
+  voice: Voice,
+): Headline {
+  const { words } = voice;
+  if (snapshot === undefined) return { text: words.headline.waiting, level: null };
+  for (const level of NOTEWORTHY) {
+    const there = snapshot.zones.filter((zone) => isAt(zone, level));
+    const [first] = there;
+    if (first === undefined) continue;
+    const word = words.headline.one[level];
+    const text =
+      there.length === 1
+        ? words.headline.on(word, name(first.zoneId))
+        : words.headline.places(word, voice.count(there.length));
+    return { text, level };
+  }
+  const measured = snapshot.zones.filter((zone) => hasFigure(zone)).length;
+  if (measured === 0) return { text: words.headline.none, level: null };
+  const isWhole = measured === snapshot.zones.length;
+  return { text: isWhole ? words.headline.notBusy : words.headline.notBusyWhereMeasured, level: null };
+}
+
+function isAt(zone: ZoneNow, level: Level): boolean {
+  return zone.state === 'measured' && zone.level === level;
+}

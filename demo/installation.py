@@ -1,0 +1,163 @@
+"""The demo's processes and the settings of each: a centre, and an edge for each municipality.
+
+Pure: it describes them, `demo.stage` starts them.
+"""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from demo.broker import HOST, broker_command
+from demo.process import Program
+from monitor.registry.entry import Registry
+
+_KEPT_MEBIBYTES: Final = 64
+"""What a broker of the demo keeps: days of frames."""
+
+_STATUS_SECONDS: Final = 30
+"""Of the city's time, as an edge does by the wall's."""
+
+_DEFAULT_EDGE: Final = "centrum"
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """One municipality of the demo.
+
+    Parameters
+    ----------
+    registry : Registry
+        Its sensors say which edges it has.
+    raw_port : int
+        Where its raw broker listens.
+    """
+
+    registry: Registry
+    raw_port: int
+
+    @property
+    def code(self) -> str:
+        """Return its code of Statistics Netherlands."""
+        return self.registry.municipality.code
+
+    @property
+    def edges(self) -> Sequence[str]:
+        """Return the names of its edges."""
+        named = {sensor.edge for sensor in self.registry.sensors if sensor.edge}
+        return sorted(named) or [_DEFAULT_EDGE]
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Everything that the demo runs, the database aside.
+
+    Parameters
+    ----------
+    towns : sequence of Town
+        Kept apart: each has a raw broker and edges of its own.
+    registry_folder : Path
+        The folder of their folders.
+    central_port, page_port : int
+        Where the central broker and the api listen.
+    state_folder : Path
+        Of the edges: secrets and spools.
+    clock : str
+        `PASSANT_CLOCK` of every process.
+    speed : float
+        Of that clock.
+    seed : int
+        Of the simulated city.
+    """
+
+    towns: Sequence[Town]
+    registry_folder: Path
+    central_port: int
+    page_port: int
+    state_folder: Path
+    clock: str
+    speed: float
+    seed: int
+
+    @property
+    def page(self) -> str:
+        """Return the address of the page."""
+        return f"http://{HOST}:{self.page_port}/"
+
+    def brokers(self) -> list[Program]:
+        """Return the central broker, and each municipality's raw one."""
+        ports = {"broker-central": self.central_port}
+        ports |= {f"broker-raw-{town.code.lower()}": town.raw_port for town in self.towns}
+        return [
+            Program(name, broker_command(port, _KEPT_MEBIBYTES)) for name, port in ports.items()
+        ]
+
+    def edges(self) -> list[Program]:
+        """Return the edges of every municipality."""
+        return [
+            _python(
+                f"edge-{town.code.lower()}-{edge}",
+                ("ingest", "edge"),
+                RAW_BROKER_URL=_broker_url(town.raw_port),
+                BROKER_URL=_broker_url(self.central_port),
+                MUNICIPALITY=town.code,
+                EDGE=edge,
+                REGISTRY=str(self.registry_folder),
+                STATE=str(self.state_folder / f"{town.code.lower()}-{edge}"),
+                STATUS_SECONDS=f"{_STATUS_SECONDS / self.speed:g}",
+                CLOCK=self.clock,
+            )
+            for town in self.towns
+            for edge in town.edges
+        ]
+
+    def migration(self, database_url: str) -> Program:
+        """Return what makes the schema."""
+        return _python("migrate", ("monitor", "migrate"), DATABASE_URL=database_url)
+
+    def registry(self, database_url: str) -> Program:
+        """Return what loads the registries."""
+        return _python(
+            "registry",
+            ("monitor", "registry", "load", str(self.registry_folder)),
+            DATABASE_URL=database_url,
+        )
+
+    def centre(self, database_url: str) -> list[Program]:
+        """Return what takes clusters in, watches over the edges, and answers."""
+        database = {"DATABASE_URL": database_url, "CLOCK": self.clock}
+        return [
+            _python(
+                "centre",
+                ("ingest", "centre"),
+                BROKER_URL=_broker_url(self.central_port),
+                REGISTRY=str(self.registry_folder),
+                **database,
+            ),
+            _python("watch", ("monitor", "watch"), **database),
+            _python("api", ("api",), LISTEN=f"{HOST}:{self.page_port}", **database),
+        ]
+
+    def sensors(self) -> list[Program]:
+        """Return the simulated sensors of every municipality."""
+        return [
+            _python(
+                f"sensors-{town.code.lower()}",
+                ("demo.simulator", "--seed", str(self.seed)),
+                RAW_BROKER_URL=_broker_url(town.raw_port),
+                MUNICIPALITY=town.code,
+                REGISTRY=str(self.registry_folder),
+                CLOCK=self.clock,
+            )
+            for town in self.towns
+        ]
+
+
+def _python(name: str, arguments: Sequence[str], **settings: str) -> Program:
+    settings = {f"PASSANT_{key}": value for key, value in settings.items()}
+    return Program(name, (sys.executable, "-m", *arguments), settings)
+
+
+def _broker_url(port: int) -> str:
+    return f"mqtt://{HOST}:{port}"

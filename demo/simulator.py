@@ -1,0 +1,172 @@
+"""`python -m demo.simulator`: the sensors of a simulated city, publishing by the city's clock.
+
+Each sensor that counts sends a frame each step of its grid, empty if need be, until it fails. Its
+settings are `PASSANT_RAW_BROKER_URL`, `PASSANT_REGISTRY`, `PASSANT_MUNICIPALITY` and
+`PASSANT_CLOCK`; the seed is an argument.
+"""
+
+import argparse
+import heapq
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+from typing import Final
+
+from demo.city import City, reporting
+from ingest.mqtt import Link
+from monitor.clock import Clock, WallClock, clock_from
+from monitor.errors import SettingsError
+from monitor.registry.entry import Registry
+from monitor.registry.fault import RegistryError
+from monitor.registry.folder import load_registries
+from monitor.settings import SettingReader
+
+_LOG: Final = logging.getLogger(__name__)
+
+MISSED_SECONDS: Final = 15 * 60
+"""A sensor that could not send for longer starts afresh: it keeps no history."""
+
+_UNCONFIRMED: Final = 5000
+_AHEAD_SECONDS: Final = 20.0
+_HURRY: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a sensor sends: its topic, and the bytes."""
+
+    topic: str
+    payload: bytes
+
+
+class Timetable:
+    """When each sensor's next step is over.
+
+    Parameters
+    ----------
+    registry : Registry
+        Whose counting sensors these are.
+    city : City
+        What they count.
+    started_at : float
+        The first step of each is the one that runs now.
+    """
+
+    def __init__(self, registry: Registry, city: City, started_at: float) -> None:
+        self._city = city
+        self._steps = {
+            sensor.id: min(counter.step_seconds for counter in sensor.counters)
+            for sensor in reporting(registry)
+        }
+        # Sorted by time, and a heap for that.
+        self._due = sorted(
+            (_grid_line_after(started_at, step), sensor) for sensor, step in self._steps.items()
+        )
+
+    @property
+    def next_at(self) -> float:
+        """Return when the next step is over, in epoch seconds of the city."""
+        return self._due[0][0] if self._due else float("inf")
+
+    def frames(self, now: float) -> Iterator[Frame]:
+        """Yield what is due at `now`, oldest first; a silent sensor yields nothing."""
+        while self._due and self._due[0][0] <= now:
+            ended_at, sensor = self._due[0]
+            step = self._steps[sensor]
+            if now - ended_at > MISSED_SECONDS:
+                heapq.heapreplace(self._due, (_grid_line_after(now, step), sensor))
+                continue
+            heapq.heapreplace(self._due, (ended_at + step, sensor))
+            counts = self._city.frame(sensor, ended_at - step, ended_at)
+            if counts is not None:
+                yield Frame(
+                    f"raw/{sensor}/counts", encode_counts(ended_at - step, ended_at, counts)
+                )
+
+
+def encode_counts(started_at: int, ended_at: int, counts: Mapping[str, int]) -> bytes:
+    """Write ``raw/{sensor}/counts`` (design: contracts)."""
+    interval = {"from": _moment(started_at), "to": _moment(ended_at)}
+    return json.dumps({**interval, "counts": dict(counts)}, separators=(",", ":")).encode()
+
+
+def simulate(link: Link, clock: Clock, timetable: Timetable, stopped: Event) -> None:
+    """Publish until `stopped`. A sensor's clock runs ahead a little where the city's runs fast.
+
+    At sixty times the speed the five seconds that an edge waits for late messages are a twelfth
+    of a second; being ahead, as a sensor's clock may be, gives a busy machine time.
+    """
+    ahead = min(_AHEAD_SECONDS, clock.speed / _HURRY) if clock.speed > 1 else 0.0
+    while not stopped.is_set():
+        now = clock.now() + ahead
+        for frame in timetable.frames(now):
+            if link.unconfirmed < _UNCONFIRMED:
+                link.publish(frame.topic, frame.payload)
+        stopped.wait(max(0.0, timetable.next_at - clock.now() - ahead) / clock.speed)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the sensors of one municipality until told to stop; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m demo.simulator", description=__doc__)
+    parser.add_argument("--seed", type=int, default=0, help="another seed, another city")
+    seed = parser.parse_args(arguments).seed
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    reader = SettingReader(os.environ)
+    url = reader.url("RAW_BROKER_URL", "mqtt", "mqtts")
+    folder = reader.folder("REGISTRY")
+    code = reader.text("MUNICIPALITY")
+    wall: Clock = WallClock()
+    clock = reader.parsed("CLOCK", _steady_clock, wall, default="wall")
+    try:
+        reader.check()
+        registry = _registry_of(code, folder)
+    except (SettingsError, RegistryError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    stopped = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    link = Link(url, f"sensors-{registry.municipality.code.lower()}")
+    link.start()
+    try:
+        timetable = Timetable(registry, City(registry, seed), clock.now())
+        _LOG.info("%d sensors of %s", len(reporting(registry)), registry.municipality.name)
+        simulate(link, clock, timetable, stopped)
+    finally:
+        link.stop()
+    return 0
+
+
+def _registry_of(code: str, folder: Path) -> Registry:
+    for registry in load_registries(folder):
+        if registry.municipality.code == code:
+            return registry
+    raise SettingsError(("PASSANT_MUNICIPALITY names none of PASSANT_REGISTRY",))
+
+
+def _steady_clock(text: str) -> Clock:
+    clock = clock_from(text)
+    if clock.speed <= 0:
+        raise ValueError("must be wall or simulated: sensors cannot follow events, they make them")
+    return clock
+
+
+def _grid_line_after(at: float, step: int) -> int:
+    return (int(at) // step + 1) * step
+
+
+def _moment(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+select context from municipality where code = %(municipality)s

@@ -1,0 +1,116 @@
+"""Reading connections to the store: a pool, and the statements that are run on it.
+
+The pool's connections only ever read. Whoever gets `StoreUnavailableError` may try again later.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from psycopg import AsyncConnection, InterfaceError, OperationalError
+from psycopg.errors import UndefinedColumn, UndefinedTable
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from monitor.errors import StoreUnavailableError
+
+POOL_SIZE: Final = 8
+"""Connections: reads are short, and two cores serve no more of them at once."""
+
+WAIT_SECONDS: Final = 5.0
+"""How long a reader waits for a connection before it is told to come back later."""
+
+# Without JIT, which costs more than it saves on every statement here.
+SESSION: Final = (
+    "-c jit=off -c timezone=UTC -c statement_timeout=30s -c default_transaction_read_only=on"
+)
+
+Connection = AsyncConnection[tuple[Any, ...]]
+
+
+@cache
+def statement(name: str) -> bytes:
+    """Return the SQL of ``monitor/query/<name>.sql``."""
+    return files("monitor").joinpath("query", f"{name}.sql").read_bytes()
+
+
+class Reader:
+    """A pool of connections that read; built in a composition root, opened in its event loop.
+
+    Parameters
+    ----------
+    database_url : str
+        Where the store is.
+    size : int
+        Connections at most.
+    """
+
+    def __init__(self, database_url: str, *, size: int = POOL_SIZE) -> None:
+        self._database_url = database_url
+        self._pool = AsyncConnectionPool(
+            database_url,
+            min_size=1,
+            max_size=size,
+            timeout=WAIT_SECONDS,
+            max_waiting=64,
+            reconnect_timeout=10,
+            open=False,
+            kwargs={"autocommit": True, "options": SESSION, "application_name": "passant api"},
+        )
+
+    async def open(self) -> None:
+        """Start filling the pool; does not wait for the database to be there."""
+        await self._pool.open(wait=False)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._pool.close(timeout=1)
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """Lend a connection.
+
+        Raises
+        ------
+        StoreUnavailableError
+            If there is none to be had, or it breaks while it is lent.
+        """
+        try:
+            async with self._pool.connection() as connection:
+                yield connection
+        except (OperationalError, InterfaceError, PoolTimeout):
+            raise StoreUnavailableError("the database does not answer: try again later") from None
+        except (UndefinedTable, UndefinedColumn):
+            message = "the database is not migrated: run python -m monitor migrate"
+            raise StoreUnavailableError(message) from None
+
+    async def listen(self, channel: str) -> Connection:
+        """Return a connection of its own, outside the pool, that listens on `channel`.
+
+        Raises
+        ------
+        StoreUnavailableError
+            If the database cannot be reached.
+        """
+        try:
+            connection = await AsyncConnection.connect(
+                self._database_url, autocommit=True, application_name="passant live"
+            )
+            await connection.execute(f"listen {channel}".encode())
+        except OperationalError:
+            raise StoreUnavailableError("the database does not answer: try again later") from None
+        return connection
+
+    async def version(self) -> int:
+        """Return the version of the database's schema.
+
+        Raises
+        ------
+        StoreUnavailableError
+            If the database cannot be reached, or was never migrated.
+        """
+        async with self.connection() as connection:
+            cursor = await connection.execute(statement("version"))
+            row = await cursor.fetchone()
+        return int(row[0]) if row else 0

@@ -1,0 +1,100 @@
+"""The five things a figure can be, and which of them it is now.
+
+Pure. A figure that is not measured is null and never 0, wherever it is shown.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+MINIMUM_SHOWN: Final = 15
+"""Persons: a figure that stands for fewer in the interval shown is null."""
+
+OVERDUE_SECONDS: Final = 90
+"""An edge speaks every 30 s; after three silent turns its figures are late."""
+
+FORGOTTEN_SECONDS: Final = 24 * 3600
+"""A figure that is late for longer than this is unknown."""
+
+
+class State(StrEnum):
+    """Which of five things a figure is."""
+
+    MEASURED = "measured"
+    QUIET = "quiet"
+    LATE = "late"
+    OUTAGE = "outage"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest cluster of a counter."""
+
+    started_at: int
+    ended_at: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What an edge last said about a sensor.
+
+    Parameters
+    ----------
+    at : int or None
+        When it last spoke; None when its last will is all there is.
+    is_online : bool
+        Whether it still is connected.
+    has_frames : bool or None
+        Whether frames of the sensor arrive; None when it never named the sensor.
+    since_at : int or None
+        From when that has been so.
+    """
+
+    at: int | None
+    is_online: bool
+    has_frames: bool | None
+    since_at: int | None
+
+
+def state_now(
+    now: int,
+    newest: Newest | None,
+    step_seconds: int,
+    word: Word | None,
+    overdue_seconds: int = OVERDUE_SECONDS,
+) -> State:
+    """Tell what the figure of one counter is at `now`.
+
+    Parameters
+    ----------
+    now : int
+        The city's time.
+    newest : Newest or None
+        The newest cluster, if there ever was one.
+    step_seconds : int
+        The counter's time grid.
+    word : Word or None
+        What its edge last said about the sensor, if it ever spoke.
+    overdue_seconds : int
+        Silence of the edge after which figures are late.
+    """
+    if newest is not None:
+        patience_seconds = max(2 * (newest.ended_at - newest.started_at), 5 * step_seconds)
+        if now - newest.ended_at <= patience_seconds:
+            return State.MEASURED
+    if word is None or word.at is None or now - word.at > FORGOTTEN_SECONDS:
+        return State.UNKNOWN
+    if not word.is_online or now - word.at > overdue_seconds:
+        return State.LATE
+    if word.has_frames is None:
+        return State.UNKNOWN
+    return State.QUIET if word.has_frames else State.OUTAGE
+
+
+def joint_state(states: Collection[State]) -> State:
+    """Tell what a figure over several counters is: measured as soon as one of them is."""
+    order = (State.MEASURED, State.QUIET, State.LATE, State.OUTAGE, State.UNKNOWN)
+    return next((state for state in order if state in states), State.UNKNOWN)

@@ -1,0 +1,44 @@
+"""The status: what an edge says of itself and its sensors, never of persons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SensorStatus:
+    """Whether frames of a sensor arrive at its edge, and since when (event time)."""
+
+    sensor: str
+    frames: bool
+    since_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeStatus:
+    """What an edge says of itself every half minute, or its last will.
+
+    Parameters
+    ----------
+    at : int
+        When it said so, by its own clock; for a last will: when the centre heard of it.
+    online : bool
+        False in a last will and in a farewell.
+    first_seq : int or None
+        The lowest number still in its spool, or else the next that it will give.
+    spool_length : int
+        Messages waiting in its spool.
+    clock_offset_seconds : int or None
+        How far its clock is ahead.
+    sensors : tuple of SensorStatus
+        Its sensors; empty in a last will.
+    body : Mapping
+        The validated message, to be kept as it is.
+    """
+
+    at: int
+    online: bool
+    first_seq: int | None = None
+    spool_length: int = 0
+    clock_offset_seconds: int | None = None
+    sensors: tuple[SensorStatus, ...] = ()
+    body: Mapping[str, object] = field(default_factory=dict)

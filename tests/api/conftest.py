@@ -1,0 +1,42 @@
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from monitor.store import Store
+from tests.api.serving import HandClock, serving
+from tests.fix_database import Server, _database
+from tests.monitor.city import NEIGHBOUR, city
+
+
+@pytest.fixture
+def store(embedded_database_url: str) -> Iterator[Store]:
+    """A store of two municipalities; the neighbour's ids start with ``far-``."""
+    with Store.connect(embedded_database_url) as store:
+        store.save_registry(city())
+        store.save_registry(city(NEIGHBOUR, prefix="far-"))
+        yield store
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def client(embedded_database_url: str, store: Store, clock: HandClock) -> Iterator[httpx.Client]:
+    """A client of the api over that store."""
+    del store
+    with serving(embedded_database_url, clock=clock) as client:
+        yield client
+
+
+@pytest.fixture(scope="package")
+def asker(embedded_server: Server, embedded_migrated: str) -> Iterator[httpx.Client]:
+    """A client of one api over the same registry, for tests that store nothing."""
+    with _database(embedded_server, template=embedded_migrated) as name:
+        with Store.connect(embedded_server.url(name)) as store:
+            store.save_registry(city())
+            store.save_registry(city(NEIGHBOUR, prefix="far-"))
+        with serving(embedded_server.url(name)) as client:
+            yield client

@@ -1,0 +1,130 @@
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+
+from anonymise.cluster import Cluster
+from api.resource.shown import Live
+from monitor.store import Store
+from tests.api.serving import SECONDS, HandClock, serving
+from tests.monitor.city import CODE, NOW, put
+
+
+def events(answer: httpx.Response) -> Iterator[dict[str, str]]:
+    """Yield each event of a stream; a comment is an event of the name ``:``."""
+    fields: dict[str, str] = {}
+    for line in answer.iter_lines():
+        if not line:
+            yield fields
+            fields = {}
+        name, _, value = line.partition(":")
+        if line:
+            fields[name or ":"] = value.strip()
+
+
+def zone(news: dict[str, Any], zone_id: str) -> dict[str, Any]:
+    (found,) = [each for each in news["zones"] if each["zoneId"] == zone_id]
+    return dict(found)
+
+
+def test_the_snapshot_has_the_documented_shape(client: httpx.Client, store: Store) -> None:
+    put(store, [Cluster("market-1:in", NOW - 120, NOW - 60, 240)])
+    deadline = time.monotonic() + SECONDS
+    while True:
+        answer = client.get("/v1/live", params={"municipality": CODE})
+        Live.model_validate_json(answer.content)
+        news = answer.json()
+        if zone(news, "market")["perHour"] or time.monotonic() > deadline:
+            break
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert (news["at"], news["municipality"]) == ("2026-06-01T10:00:00Z", CODE)
+    assert zone(news, "market") == {
+        "municipality": CODE,
+        "zoneId": "market",
+        "state": "measured",
+        "perHour": 14_400,
+        "level": "busy",
+        "ageSeconds": 60,
+        "since": None,
+        "covered": 0.5,
+    }
+    (counter,) = [each for each in news["counters"] if each["counterId"] == "gate-1:in"]
+    assert counter == {
+        "municipality": CODE,
+        "counterId": "gate-1:in",
+        "sensorId": "gate-1",
+        "state": "unknown",
+        "perHour": None,
+        "level": None,
+        "ageSeconds": None,
+        "since": None,
+    }
+
+
+def test_a_stream_starts_with_a_snapshot_and_tells_each_change(
+    client: httpx.Client, store: Store
+) -> None:
+    with client.stream("GET", "/v1/live/stream", params={"municipality": CODE}) as answer:
+        assert answer.headers["Content-Type"].startswith("text/event-stream")
+        assert answer.headers["Cache-Control"] == "no-store"
+        told = events(answer)
+        assert int(next(told)["retry"]) > 0
+        first = next(told)
+        assert (first["event"], first["id"]) == ("live", str(NOW))
+        assert zone(json.loads(first["data"]), "market")["state"] == "unknown"
+
+        put(store, [Cluster("market-1:in", NOW - 120, NOW - 60, 240)])
+        for event in told:
+            news = json.loads(event["data"])
+            Live.model_validate(news)
+            if zone(news, "market")["perHour"] == 14_400:
+                break
+
+
+def test_readers_come_and_go_in_the_metrics(client: httpx.Client) -> None:
+    def readers() -> float:
+        (line,) = [
+            line
+            for line in client.get("/metrics").text.splitlines()
+            if line.startswith("passant_api_live_readers ")
+        ]
+        return float(line.split()[1])
+
+    with client.stream("GET", "/v1/live/stream") as answer:
+        next(answer.iter_raw())
+        assert readers() == 1
+    deadline = time.monotonic() + SECONDS
+    while readers() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert readers() == 0
+
+
+def test_open_streams_do_not_hold_up_the_end(
+    embedded_database_url: str, store: Store, clock: HandClock
+) -> None:
+    del store
+    ended = threading.Event()
+
+    def read(address: httpx.URL) -> None:
+        with httpx.stream("GET", address.join("/v1/live/stream"), timeout=SECONDS) as answer:
+            started.release()
+            for _ in answer.iter_raw():
+                pass
+        ended.set()
+
+    started = threading.Semaphore(0)
+    with serving(embedded_database_url, clock=clock) as client:
+        reader = threading.Thread(target=read, args=(client.base_url,))
+        reader.start()
+        assert started.acquire(timeout=SECONDS)
+        # One that reads nothing at all, as a page behind a broken line would.
+        deaf = socket.create_connection((client.base_url.host, client.base_url.port or 0))
+        deaf.sendall(b"GET /v1/live/stream HTTP/1.1\r\nHost: x\r\n\r\n")
+    reader.join(SECONDS)
+    deaf.close()
+    # The stream ended as an answer does, and not as a line that was cut.
+    assert ended.is_set()

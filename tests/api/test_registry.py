@@ -1,0 +1,96 @@
+import httpx
+import pytest
+from pydantic import BaseModel
+
+from api.resource.context import Context
+from api.resource.counter import Counters
+from api.resource.municipality import Municipalities
+from api.resource.sensor import SensorFeatures, Sensors
+from api.resource.zone import Zone, ZoneFeature, ZoneFeatures, Zones
+from monitor.store import Store
+from tests.monitor.city import CODE, NEIGHBOUR, city
+
+GEOJSON = "application/geo+json"
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "model"),
+    [
+        ("/v1/municipalities", "application/json", Municipalities),
+        ("/v1/zones", "application/json", Zones),
+        ("/v1/zones", GEOJSON, ZoneFeatures),
+        ("/v1/zones/market", "application/json", Zone),
+        ("/v1/zones/market", GEOJSON, ZoneFeature),
+        ("/v1/counters", "application/json", Counters),
+        ("/v1/sensors", "application/json", Sensors),
+        ("/v1/sensors", GEOJSON, SensorFeatures),
+        (f"/v1/context?municipality={CODE}", GEOJSON, Context),
+        (f"/v1/context?municipality={NEIGHBOUR}", GEOJSON, Context),
+    ],
+)
+def test_the_registry_is_answered_as_documented(
+    asker: httpx.Client, path: str, accept: str, model: type[BaseModel]
+) -> None:
+    answer = asker.get(path, headers={"Accept": accept})
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == accept
+    model.model_validate_json(answer.content, strict=False)
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("*/*", "application/json"),
+        ("application/geo+json", GEOJSON),
+        ("application/geo+json;q=0.5, application/json", "application/json"),
+        ("application/json;q=0.5, application/geo+json;q=0.9", GEOJSON),
+        ("text/html, */*;q=0.8", "application/json"),
+        ("application/geo+json;q=much", "application/json"),
+    ],
+)
+def test_geojson_is_given_to_whoever_prefers_it(
+    asker: httpx.Client, accept: str, expected: str
+) -> None:
+    answer = asker.get("/v1/zones", headers={"Accept": accept})
+    assert answer.headers["Content-Type"] == expected
+    assert "Accept" in answer.headers["Vary"]
+
+
+def test_a_zone_lists_its_counters_by_role(asker: httpx.Client) -> None:
+    zone = asker.get("/v1/zones/park").json()
+    assert (zone["inside"], zone["entrance"], zone["exit"]) == (
+        [],
+        ["gate-1:in"],
+        ["gate-1:out"],
+    )
+    assert zone["geometry"]["type"] == "Polygon"
+
+
+@pytest.mark.parametrize("resource", ["zones", "counters", "sensors"])
+def test_each_collection_can_be_narrowed_to_a_municipality(
+    asker: httpx.Client, resource: str
+) -> None:
+    both = asker.get(f"/v1/{resource}").json()["data"]
+    one = asker.get(f"/v1/{resource}", params={"municipality": CODE}).json()["data"]
+    assert {row["municipality"] for row in both} == {CODE, NEIGHBOUR}
+    assert one == [row for row in both if row["municipality"] == CODE]
+
+
+@pytest.mark.parametrize("resource", ["zones", "counters", "sensors", "context", "live"])
+def test_a_municipality_that_is_not_here_is_told(asker: httpx.Client, resource: str) -> None:
+    answer = asker.get(f"/v1/{resource}", params={"municipality": "GM9999"})
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["name"] == "municipality"
+
+
+def test_a_zone_that_is_not_there_is_not_found(asker: httpx.Client) -> None:
+    assert asker.get("/v1/zones/nowhere").status_code == 404
+
+
+def test_an_id_of_two_municipalities_needs_one_named(client: httpx.Client, store: Store) -> None:
+    store.save_registry(city("GM0001"))
+    answer = client.get("/v1/zones/market")
+    assert answer.status_code == 400
+    assert "municipality" in answer.json()["detail"]
+    answer = client.get("/v1/zones/market", params={"municipality": "GM0001"})
+    assert answer.json()["municipality"] == "GM0001"

@@ -1,0 +1,87 @@
+"""The Dutch API Design Rules, on live answers."""
+
+import re
+
+import httpx
+import pytest
+
+from api.header import API_VERSION
+from tests.monitor.city import CODE
+
+GOOD = [
+    "/v1/municipalities",
+    "/v1/zones",
+    "/v1/zones/market",
+    "/v1/counters",
+    "/v1/sensors",
+    f"/v1/context?municipality={CODE}",
+    "/v1/footfall?zoneId=market&from=2026-06-01",
+    "/v1/live",
+    "/v1/openapi.json",
+]
+BAD = [("/v1/nowhere", 404), ("/v1/zones/", 404), ("/v1/footfall", 400), ("/v1", 404)]
+ELSEWHERE = ["/docs", "/docs/reference.css", "/healthz", "/readyz", "/metrics"]
+
+
+@pytest.mark.parametrize("path", [*GOOD, *ELSEWHERE, *(path for path, _ in BAD)])
+def test_every_answer_has_the_headers_of_the_rules(asker: httpx.Client, path: str) -> None:
+    headers = asker.get(path).headers
+    assert headers["API-Version"] == API_VERSION
+    assert headers["Cache-Control"]
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "Server" not in headers
+
+
+@pytest.mark.parametrize("path", [*GOOD, *(path for path, _ in BAD if path.startswith("/v1/"))])
+def test_any_site_may_read_a_public_answer(asker: httpx.Client, path: str) -> None:
+    assert asker.get(path).headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_preflight_is_answered(asker: httpx.Client) -> None:
+    answer = asker.options(
+        "/v1/zones",
+        headers={"Origin": "https://example.org", "Access-Control-Request-Method": "GET"},
+    )
+    assert answer.status_code == 204
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "GET" in answer.headers["Access-Control-Allow-Methods"]
+
+
+@pytest.mark.parametrize(("path", "status"), BAD)
+def test_every_error_is_a_problem(asker: httpx.Client, path: str, status: int) -> None:
+    answer = asker.get(path)
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == status
+    assert problem["title"]
+    assert problem["detail"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", ["/v1/zones", "/v1/live", "/v1/openapi.json", "/healthz", "/"])
+def test_what_can_only_be_read_says_so(asker: httpx.Client, method: str, path: str) -> None:
+    answer = asker.request(method, path)
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", GOOD)
+def test_times_are_in_utc_and_keys_in_camel_case(asker: httpx.Client, path: str) -> None:
+    if path == "/v1/openapi.json":
+        return
+    text = asker.get(path).text
+    keys = set(re.findall(r'"([^"]+)":', text))
+    assert all(re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", key) for key in keys), keys
+    for instant in re.findall(r'"(\d{4}-\d\d-\d\dT[^"]*)"', text):
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", instant)
+
+
+def test_what_is_unknown_in_a_query_is_refused_everywhere(asker: httpx.Client) -> None:
+    for path in ("zones", "zones/market", "counters", "sensors", "live", "live/stream"):
+        assert asker.get(f"/v1/{path}?municipal=GM0153").status_code == 400

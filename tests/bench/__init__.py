@@ -1,0 +1,1 @@
+"""Benchmarks: each figure a ratio to its limit, measured in the same run."""

@@ -1,0 +1,28 @@
+"""`python -m tests.bench [NAME ...] [--brief]`: a line of JSON a figure."""
+
+import argparse
+from collections.abc import Callable
+from typing import Final
+
+from tests.bench.figure import Figure
+from tests.bench.store import store_clusters
+
+FIGURES: Final[dict[str, Callable[[float], Figure]]] = {"store-clusters": store_clusters}
+BRIEF: Final = 0.02
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(FIGURES)}")
+    parser.add_argument("--brief", action="store_true", help="a fiftieth of the work: does it run?")
+    chosen = parser.parse_args()
+    if unknown := set(chosen.names) - set(FIGURES):
+        parser.error(
+            f"there is no figure {', '.join(sorted(unknown))}; there is {', '.join(FIGURES)}"
+        )
+    for name in chosen.names or FIGURES:
+        print(FIGURES[name](BRIEF if chosen.brief else 1.0), flush=True)
+
+
+if __name__ == "__main__":
+    main()

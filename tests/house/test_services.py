@@ -1,0 +1,77 @@
+"""The services of docker-compose.yml, run by their own commands on this machine."""
+
+import json
+import time
+from datetime import UTC, datetime
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from tests.house.compose import Machine, wait_until
+
+STEP = 60
+SENSOR = "oude-markt-1"
+
+
+def rfc_3339(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def answer(url: str) -> Any:
+    """Return what the api answers, or None while it does not."""
+    try:
+        with urlopen(url, timeout=5) as response:
+            return json.load(response)
+    except (URLError, ConnectionError):
+        return None
+
+
+def state_of(live: Any, counter: str) -> object:
+    shown = (live or {}).get("counters", ())
+    return next((entry["state"] for entry in shown if entry["counterId"] == counter), None)
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize(
+    "database_server",
+    [pytest.param("timescale-apache", marks=pytest.mark.servers)],
+    indirect=True,
+    scope="session",
+)
+def test_a_count_takes_the_whole_road(machine: Machine, empty_database_url: str) -> None:
+    machine.addresses["postgresql://passant:DATABASE_PASSWORD1@timescaledb:5432/passant"] = (
+        empty_database_url
+    )
+    for service, port in (("raw", 1883), ("mosquitto", 1883)):
+        machine.address(service, port)
+        machine.start(service)
+    api = machine.addresses["0.0.0.0:8000"] = machine.address("api", 8000)
+    state = machine.folder / "state"
+    state.mkdir()
+    assert machine.start("migrate").wait(60) == 0, machine.said("migrate")
+
+    machine.start("centre")
+    machine.start("watch")
+    machine.start("api")
+    # Event time: the test need not wait for the minutes to pass.
+    machine.start("edge", {"PASSANT_CLOCK": "event", "PASSANT_STATE": str(state)})
+    wait_until(lambda: machine.check("api") == 0)
+
+    sensor = machine.connect("raw", "sensors", "SENSORS_PASSWORD1")
+    now = int(time.time()) // STEP * STEP
+    for started_at in range(now - 20 * STEP, now, STEP):
+        frame = {
+            "from": rfc_3339(started_at),
+            "to": rfc_3339(started_at + STEP),
+            "counts": {"in": 200, "out": 200},
+        }
+        sensor.publish(f"raw/{SENSOR}/counts", json.dumps(frame), qos=1).wait_for_publish(10)
+    sensor.disconnect()
+    sensor.loop_stop()
+    live = f"http://{api}/v1/live"
+    wait_until(lambda: state_of(answer(live), f"{SENSOR}:in") == "measured")
+
+    for name in ("edge", "api", "watch", "centre", "raw", "mosquitto"):
+        assert machine.stop(name) == 0, machine.said(name)

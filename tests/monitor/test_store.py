@@ -1,0 +1,203 @@
+from typing import Any
+
+import psycopg
+import pytest
+
+from anonymise.cluster import Cluster
+from monitor.errors import StoreError, StoreUnavailableError
+from monitor.store import Delivery, Outcome, Store
+from tests.monitor.world import CODE, EDGE, NOON, A, B, cluster, delivery, town, windows
+
+
+def rows(reader: psycopg.Connection[Any]) -> list[tuple[Any, ...]]:
+    """Everything that deliveries can change, the edge's receipt aside."""
+    return [
+        row
+        for table in ("cluster", "cluster_quarter", "cluster_hour", "cluster_day", "counter")
+        for row in reader.execute(f"select * from {table} order by 1, 2, 3").fetchall()
+    ]
+
+
+def test_a_delivery_is_stored_with_its_rollups(
+    store: Store, reader: psycopg.Connection[Any]
+) -> None:
+    outcome = store.put([delivery(1, cluster(0, 20, 40), cluster(20, 25, 25))])
+
+    assert outcome == Outcome(2, {}, {(CODE, EDGE): 1})
+    quarters = reader.execute(
+        "select count, covered_seconds from cluster_quarter order by started_at"
+    ).fetchall()
+    assert quarters == [(30, 900), (20, 900), (15, 900)]
+    assert reader.execute("select count, covered_seconds from cluster_hour").fetchall() == [
+        (65, 2700)
+    ]
+    assert reader.execute("select day::text, count from cluster_day").fetchall() == [
+        ("2026-06-01", 65)
+    ]
+
+
+def test_the_newest_cluster_of_a_counter_is_kept_beside_it(
+    store: Store, reader: psycopg.Connection[Any]
+) -> None:
+    store.put([delivery(1, cluster(0), cluster(9, 2, 55), cluster(4))])
+    store.put([delivery(2, cluster(2, count=900))])
+
+    query = "select newest_count, extract(epoch from newest_ended_at) from counter order by id"
+    assert reader.execute(query).fetchall() == [(55, NOON + 11 * 60), (None, None)]
+
+
+def test_a_second_delivery_leaves_the_store_as_it_was(
+    store: Store, reader: psycopg.Connection[Any]
+) -> None:
+    message = delivery(1, *(cluster(minute) for minute in range(0, 90, 3)))
+    store.put([message])
+    before = rows(reader)
+
+    assert store.put([message]) == Outcome(0, {"duplicate": 30}, {(CODE, EDGE): 1})
+    assert rows(reader) == before
+
+
+def test_a_redelivery_after_newer_clusters_changes_nothing(
+    store: Store, reader: psycopg.Connection[Any]
+) -> None:
+    store.put([delivery(1, cluster(0), cluster(1))])
+    store.put([delivery(2, cluster(5), cluster(6))])
+    before = rows(reader)
+
+    outcome = store.put([delivery(1, cluster(0), cluster(1)), delivery(2, cluster(5), cluster(6))])
+    assert (outcome.stored, outcome.refused) == (0, {"duplicate": 4})
+    assert rows(reader) == before
+
+
+def test_late_clusters_fill_the_gaps_they_left(
+    store: Store, reader: psycopg.Connection[Any]
+) -> None:
+    store.put([delivery(1, cluster(0), cluster(30))])
+
+    assert store.put([delivery(2, cluster(1, 29, 100))]).stored == 1
+    assert windows(reader) == [(0, 1), (1, 30), (30, 31)]
+    assert reader.execute("select count, covered_seconds from cluster_hour").fetchall() == [
+        (140, 31 * 60)
+    ]
+
+
+def test_one_bad_cluster_does_not_spoil_the_others(store: Store) -> None:
+    outcome = store.put(
+        [
+            delivery(
+                1,
+                cluster(0),
+                cluster(1, counter="nobody:in"),
+                cluster(1, counter="\x00"),
+                cluster(1, counter="\ud800"),
+                cluster(2, count=5 * 2**40),
+                Cluster(A, -3600, -60, 20),
+                Cluster(A, NOON, 2**62, 20),
+                cluster(11 * 60, 120),
+                cluster(3),
+            )
+        ]
+    )
+    assert outcome.stored == 2
+    assert outcome.refused == {
+        "unknown-counter": 3,
+        "out-of-bounds": 3,
+        "crosses-midnight": 1,
+    }
+    assert outcome.receipts == {(CODE, EDGE): 1}
+
+
+def test_a_cluster_may_end_at_local_midnight_and_not_after(store: Store) -> None:
+    eleven = 11 * 60
+    assert store.put([delivery(1, cluster(eleven, 60))]).stored == 1
+    assert store.put([delivery(2, cluster(eleven, 61, counter=B))]).refused == {
+        "crosses-midnight": 1
+    }
+
+
+def test_what_is_older_than_the_retention_is_expired(store: Store) -> None:
+    store.save_registry(town(retention_months=6))
+    old = cluster(0, start_at=NOON - 3 * 365 * 86400)
+
+    assert store.put([delivery(1, old)]).refused == {"expired": 1}
+
+
+def test_a_counter_of_another_edge_is_unknown(store: Store) -> None:
+    store.save_registry(town(edge="centre"))
+
+    assert store.put([delivery(1, cluster(0), edge="elsewhere")]).refused == {"unknown-counter": 1}
+    assert store.put([delivery(1, cluster(0), edge="centre")]).stored == 1
+
+
+def test_municipalities_are_kept_apart(store: Store, reader: psycopg.Connection[Any]) -> None:
+    store.save_registry(town(code="GM0168"))
+    outcome = store.put([delivery(1, cluster(0, 5)), delivery(1, cluster(0, 5, 40), code="GM0168")])
+
+    assert outcome.stored == 2
+    query = "select municipality, count from cluster order by 1"
+    assert reader.execute(query).fetchall() == [("GM0153", 20), ("GM0168", 40)]
+
+
+def test_a_municipality_without_registry_gets_no_receipt(store: Store) -> None:
+    outcome = store.put([delivery(7, cluster(0), code="GM9999"), Delivery("\x00", EDGE, 1, ())])
+
+    assert outcome.refused == {"unknown-counter": 1}
+    assert outcome.receipts == {("GM9999", EDGE): 0, ("\x00", EDGE): 0}
+
+
+def test_receipts_are_contiguous(store: Store) -> None:
+    def receipt(*seqs: int) -> int:
+        return store.put([delivery(seq) for seq in seqs]).receipts[CODE, EDGE]
+
+    assert receipt(2) == 0
+    assert receipt(1) == 1
+    assert receipt(4, 3, 2) == 4
+    assert receipt(3) == 4
+    assert receipt(2**63) == 4
+    assert receipt(6, 7) == 4
+    assert receipt(5) == 5
+    assert store.receipts(CODE) == {EDGE: 5}
+    assert store.receipts("GM9999") == {}
+
+
+def test_readers_are_told_once_the_clusters_are_there(
+    store: Store, reader: psycopg.Connection[Any]
+) -> None:
+    reader.execute("listen passant_live")
+
+    store.put([delivery(1, cluster(0))])
+    heard = [notice.payload for notice in reader.notifies(timeout=10, stop_after=1)]
+    assert heard == [CODE]
+
+    store.put([delivery(2, cluster(0))])
+    assert list(reader.notifies(timeout=0)) == []
+
+
+def test_a_store_whose_connection_was_cut_says_try_again_and_nothing_more(
+    store: Store, reader: psycopg.Connection[Any]
+) -> None:
+    reader.execute(
+        "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+        " where datname = current_database() and pid <> pg_backend_pid()"
+        " and backend_type = 'client backend'"
+    )
+    with pytest.raises(StoreUnavailableError) as caught:
+        store.put([delivery(1, cluster(0))])
+    assert "terminat" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert windows(reader) == []
+
+    # The same call again finds its own way back.
+    assert store.put([delivery(1, cluster(0))]).stored == 1
+
+
+def test_a_database_that_is_not_there_is_unavailable() -> None:
+    with pytest.raises(StoreUnavailableError):
+        Store.connect("postgresql://nobody@127.0.0.1:1/none")
+
+
+def test_a_database_without_schema_is_an_error_that_time_does_not_heal(
+    empty_database_url: str,
+) -> None:
+    with Store.connect(empty_database_url) as store, pytest.raises(StoreError, match="migrated"):
+        store.put([delivery(1, cluster(0))])

@@ -1,0 +1,113 @@
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+
+from monitor.store import EdgeStatus, SensorStatus, Store
+from tests.monitor.world import CODE, EDGE, NOON, cluster, delivery, town
+
+As = Callable[[str], Any]
+
+
+@pytest.fixture
+def as_role(database_url: str) -> As:
+    with Store.connect(database_url) as store:
+        store.save_registry(town())
+
+    @contextmanager
+    def connected(role: str) -> Iterator[psycopg.Connection[Any]]:
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            connection.execute(f"set role {role}")
+            yield connection
+
+    return connected
+
+
+def test_the_writer_stores_clusters_and_statuses(as_role: As) -> None:
+    with as_role("passant_writer") as connection:
+        store = Store(connection)
+        assert store.put([delivery(1, cluster(0))]).stored == 1
+        sensors = (SensorStatus("a", frames=True, since_at=NOON),)
+        store.put_status(CODE, EDGE, EdgeStatus(at=NOON + 60, online=True, sensors=sensors))
+        assert store.receipts(CODE) == {EDGE: 1}
+        assert store.watch(NOON + 3600) == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select from cluster",
+        "insert into cluster values ('GM0153', 'a:both', now(), now() + interval '1 min', 15)",
+        "delete from cluster_day",
+        "update edge set receipt = 9",
+        "select from municipality",
+        "select public.save_registry('{}')",
+        "select public.put_rollup('{}')",
+        "select public.put_coverage('GM0153', 'a', now(), now(), 'alive')",
+    ],
+)
+def test_the_writer_can_do_nothing_else(as_role: As, statement: str) -> None:
+    with (
+        as_role("passant_writer") as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute(statement)
+
+
+def test_the_writer_cannot_put_a_view_of_its_own_in_the_way(as_role: As) -> None:
+    with as_role("passant_writer") as connection:
+        connection.execute("create temp table other (id int)")
+        connection.execute("create temp view cluster_staging as select 1 as ordinal")
+        connection.execute("create temp view counter_staging as select 1 as counter")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("select public.open_staging()")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("select public.put_cluster('{}', '{}', '{}')")
+
+
+def test_the_writer_cannot_store_an_overlap_by_calling_the_function_its_own_way(
+    as_role: As,
+) -> None:
+    with as_role("passant_writer") as connection:
+        connection.execute("select public.open_staging()")
+        put = "select public.put_cluster('{GM0153,GM0153}', '{a:both,a:both}', '{centre}')"
+        with connection.transaction(force_rollback=True):
+            connection.execute(
+                "insert into pg_temp.cluster_staging values"
+                " (0, 1, 1, %(at)s, %(at)s + 120, 15), (1, 1, 2, %(at)s + 60, %(at)s + 180, 15)",
+                {"at": NOON},
+            )
+            with pytest.raises(psycopg.errors.InvalidParameterValue):
+                connection.execute(put)
+        # Nor on a snapshot from before the counters were locked.
+        with pytest.raises(psycopg.errors.ActiveSqlTransaction):
+            connection.execute(
+                "begin isolation level repeatable read;"
+                "select public.put_cluster('{GM0153}', '{a:both}', '{centre}')"
+            )
+
+
+def test_the_reader_reads_and_does_not_write(as_role: As) -> None:
+    with as_role("passant_reader") as connection:
+        assert connection.execute("select count(*) from cluster").fetchone() == (0,)
+        assert connection.execute("select count(*) from counter").fetchone() == (2,)
+        for statement in (
+            "delete from cluster",
+            "insert into coverage values ('GM0153', 'a', now(), now(), 'late')",
+            "select public.open_staging()",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement)
+
+
+@pytest.mark.parametrize("count", [14, 0, -5, 16])
+def test_no_one_stores_a_count_below_the_minimum_or_off_the_grid(
+    database_url: str, count: int
+) -> None:
+    with psycopg.connect(database_url) as owner, pytest.raises(psycopg.errors.CheckViolation):
+        owner.execute(
+            "insert into cluster values ('GM0153', 'a:both', now(), now() + interval '1 min', %s)",
+            (count,),
+        )
