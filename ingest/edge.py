@@ -125,8 +125,8 @@ class Edge:
         except RefusedError as refusal:
             self._refused[refusal.reason] += 1
             return
-        if isinstance(self._clock, EventClock) and self._clock.move_to(observations[0].ended_at):
-            self._release(self._intake.advance(self._clock.now()))
+        if isinstance(self._clock, EventClock) and observations[0].ended_at > self._clock.now():
+            self._move(self._clock, observations[0].ended_at)
         released, refusals = [], []
         for found in self._intake.count(sensor, observations, self._clock.now()):
             if isinstance(found, Cluster):
@@ -138,6 +138,17 @@ class Edge:
             self._refused[refusals[0]] += 1
         else:
             self._accepted += 1
+
+    # In a replay hours pass between two looks: whatever changed is told before and after each.
+    def _move(self, clock: EventClock, at: int) -> None:
+        self._tell_news()
+        clock.move_to(at)
+        self._release(self._intake.advance(at))
+        self._tell_news()
+
+    def _tell_news(self) -> None:
+        if self._intake.liveness.has_changed:
+            self._tell(online=True)
 
     def _tick(self) -> None:
         now = time.monotonic()

@@ -45,12 +45,9 @@ class EventClock:
         """Return seconds since 1970-01-01T00:00:00Z; 0 before the first event."""
         return self._now
 
-    def move_to(self, at: float) -> bool:
-        """Move on to `at`, never back; tell whether that moved it."""
-        if at <= self._now:
-            return False
-        self._now = at
-        return True
+    def move_to(self, at: float) -> None:
+        """Move on to `at`, never back."""
+        self._now = max(self._now, at)
 
 
 @dataclass(frozen=True, slots=True)
