@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from anonymise.cluster import Cluster
@@ -136,6 +136,8 @@ def shared_out(kept: list[Cluster], zone: ZoneInfo) -> tuple[Rollup, Rollup, Rol
 @settings(
     max_examples=60,
     deadline=None,
+    # Without shrinking, which takes minutes where every try is a set of transactions.
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
     # One database for all examples: each empties it first.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
