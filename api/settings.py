@@ -3,13 +3,11 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Self
+from typing import Self
 
 from monitor.clock import Clock, clock_from
 from monitor.settings import SettingReader
 from monitor.state import OVERDUE_SECONDS
-
-_LEVELS: Final = ("debug", "info", "warning", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +43,9 @@ class Settings:
         """
         reader = SettingReader(environment)
         database_url = reader.url("DATABASE_URL", "postgresql", "postgres")
-        host, port = reader.parsed("LISTEN", _address, ("", 0), default="127.0.0.1:8000")
+        host, port = reader.address("LISTEN", default="127.0.0.1:8000") or ("", 0)
         clock = reader.parsed("CLOCK", _city_clock, clock_from("wall"), default="wall")
-        log_level = reader.parsed("LOG_LEVEL", _log_level, logging.INFO, default="info")
+        log_level = reader.log_level()
         reader.check()
         return cls(database_url, host, port, clock, log_level)
 
@@ -60,22 +58,9 @@ class Settings:
         return int(OVERDUE_SECONDS * max(1.0, self.clock.speed))
 
 
-def _address(text: str) -> tuple[str, int]:
-    host, colon, port = text.rpartition(":")
-    if not (host and colon and port.isascii() and port.isdecimal() and int(port) < 2**16):
-        raise ValueError("must be an address and a port, such as 127.0.0.1:8000")
-    return host.strip("[]"), int(port)
-
-
 # A clock that replays move on stands still for everyone else.
 def _city_clock(text: str) -> Clock:
     clock = clock_from(text)
     if not clock.speed:
         raise ValueError("must be wall or simulated:<RFC 3339 start>:<speed>:<epoch seconds>")
     return clock
-
-
-def _log_level(text: str) -> int:
-    if text.lower() not in _LEVELS:
-        raise ValueError(f"must be one of {', '.join(_LEVELS)}")
-    return logging.getLevelNamesMapping()[text.upper()]

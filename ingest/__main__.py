@@ -9,7 +9,6 @@ import logging
 import os
 import signal
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from threading import Event
 from typing import Final
 
@@ -22,7 +21,9 @@ from monitor.errors import SettingsError, StoreError, StoreUnavailableError
 from monitor.registry.entry import Registry
 from monitor.registry.fault import RegistryError
 from monitor.registry.folder import load_registries
+from monitor.settings import SettingReader
 from monitor.store import Store
+from monitor.vital import vitals
 
 _INSUFFICIENT_PRIVILEGE: Final = "42501"
 
@@ -33,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("process", choices=["edge", "centre"])
     process = parser.parse_args(arguments).process
     logging.basicConfig(
-        level=os.environ.get("PASSANT_LOG_LEVEL", "INFO").upper(),
+        level=SettingReader(os.environ).log_level(),
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     stopped = Event()
@@ -57,7 +58,9 @@ def _run_edge(stopped: Event) -> None:
     settings = edge_settings(os.environ)
     for registry in load_registries(settings.registry):
         if registry.municipality.code == settings.municipality:
-            Edge(settings, registry, _version()).run(stopped)
+            edge = Edge(settings, registry)
+            with vitals(settings.vitals, edge.is_ready, edge.metrics):
+                edge.run(stopped)
             return
     raise SettingsError(("PASSANT_MUNICIPALITY names none of PASSANT_REGISTRY",))
 
@@ -70,7 +73,9 @@ def _run_centre(stopped: Event) -> None:
         try:
             with Store.connect(settings.database_url) as store:
                 _save(store, registries)
-                Centre(link, store, registries).run(stopped)
+                centre = Centre(link, store, registries, settings.clock)
+                with vitals(settings.vitals, centre.is_ready, centre.metrics):
+                    centre.run(stopped)
         except StoreUnavailableError:
             logging.getLogger(__name__).warning("the database is unavailable: trying again")
             stopped.wait(1.0)
@@ -84,13 +89,6 @@ def _save(store: Store, registries: tuple[Registry, ...]) -> None:
         # The role that only writes clusters: `python -m monitor registry load` is its owner's.
         if error.sqlstate != _INSUFFICIENT_PRIVILEGE:
             raise
-
-
-def _version() -> str:
-    try:
-        return version("passant")
-    except PackageNotFoundError:
-        return "0"
 
 
 if __name__ == "__main__":

@@ -12,14 +12,17 @@ from threading import Event
 from typing import Final
 
 import msgspec
+from prometheus_client.core import Metric
 
 from anonymise.cluster import Cluster
 from ingest.errors import Reason, RefusedError
 from ingest.mqtt import Link, Message
 from ingest.wire import StatusReport, decode_clusters, decode_status, encode_receipt
+from monitor.clock import Clock
 from monitor.errors import StoreUnavailableError
 from monitor.registry.entry import Counter, Registry
 from monitor.store import Delivery, EdgeStatus, SensorStatus, Store
+from monitor.vital import gauge, tally, total
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -44,9 +47,14 @@ class Centre:
         Where it is kept.
     registries : iterable of Registry
         Of the municipalities that this centre serves.
+    clock : Clock
+        The clock that the edges go by.
     """
 
-    def __init__(self, link: Link, store: Store, registries: Iterable[Registry]) -> None:
+    def __init__(
+        self, link: Link, store: Store, registries: Iterable[Registry], clock: Clock
+    ) -> None:
+        self._clock = clock
         self._link = link
         self._store = store
         self._registries = {r.municipality.code: r for r in registries}
@@ -56,6 +64,8 @@ class Centre:
         }
         self.refused: Tally[str] = Tally()
         self.stored = 0
+        self._is_keeping = True
+        self._lag_seconds = 0.0
         self._told_at = time.monotonic()
         self._told: Tally[str] = Tally()
 
@@ -67,6 +77,25 @@ class Centre:
                 self.step(stopped)
         finally:
             self._link.stop()
+
+    def is_ready(self) -> bool:
+        """Tell whether the broker is there, and the database was when it was last needed."""
+        return self._link.is_connected and self._is_keeping
+
+    def metrics(self) -> Iterable[Metric]:
+        """Return what it has counted, for Prometheus: messages and clusters, never persons."""
+        yield total("passant_centre_clusters_stored", "Clusters stored.", self.stored)
+        yield tally(
+            "passant_centre_refused",
+            "Messages or clusters that were not stored.",
+            "reason",
+            dict(self.refused),
+        )
+        yield gauge(
+            "passant_centre_lag_seconds",
+            "From the end of the newest stored window to its commit.",
+            self._lag_seconds,
+        )
 
     def step(self, stopped: Event) -> None:
         """Take a batch of messages, commit it, acknowledge it, and send the receipts."""
@@ -135,13 +164,21 @@ class Centre:
                     outcome = self._store.put(deliveries)
                     self.stored += outcome.stored
                     self.refused.update(outcome.refused)
+                    self._note_lag(deliveries)
                     self._send_receipts(outcome.receipts)
             except StoreUnavailableError:
+                self._is_keeping = False
                 _LOG.warning("the database is unavailable: trying again")
                 if stopped.wait(_RETRY_SECONDS):
                     return False
             else:
+                self._is_keeping = True
                 return True
+
+    def _note_lag(self, deliveries: list[Delivery]) -> None:
+        ends = [cluster.ended_at for delivery in deliveries for cluster in delivery.clusters]
+        if ends:
+            self._lag_seconds = self._clock.now() - max(ends)
 
     def _send_receipts(self, receipts: Mapping[tuple[str, str], int]) -> None:
         for (municipality, edge), seq in receipts.items():

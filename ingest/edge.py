@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from threading import Event
 from typing import Final
 
+from prometheus_client.core import Metric
+
 from anonymise.cluster import Cluster
 from anonymise.passage import LATENESS_SECONDS
 from ingest.errors import RefusedError
@@ -32,6 +34,8 @@ from ingest.wire import (
 )
 from monitor.clock import Clock, EventClock
 from monitor.registry.entry import Registry
+from monitor.version import VERSION
+from monitor.vital import gauge, tally, total
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -51,15 +55,12 @@ class Edge:
         Brokers, name, state folder, clock.
     registry : Registry
         Of its municipality.
-    version : str
-        Of the software, for its status.
     """
 
-    def __init__(self, settings: EdgeSettings, registry: Registry, version: str) -> None:
+    def __init__(self, settings: EdgeSettings, registry: Registry) -> None:
         settings.state.mkdir(parents=True, exist_ok=True)
         identity = f"{settings.municipality}/{settings.edge}"
         self._clock = settings.clock
-        self._version = version
         self._status_seconds = settings.status_seconds
         self._status_topic = f"status/{identity}"
         secret = kept_secret(settings.state / "secret")
@@ -79,6 +80,8 @@ class Edge:
         self._released: list[Cluster] = []
         self._released_at = 0.0
         self._accepted = 0
+        self._spooled = 0
+        self._waiting = 0
         self._refused: Tally[str] = Tally()
         self._started_at = 0.0
         self._ticked_at = 0.0
@@ -102,6 +105,22 @@ class Edge:
             self._raw.stop()
             self._centre.stop()
             self._spool.close()
+
+    def is_ready(self) -> bool:
+        """Tell whether both brokers are there."""
+        return self._raw.is_connected and self._centre.is_connected
+
+    def metrics(self) -> Iterable[Metric]:
+        """Return what it has counted, for Prometheus: frames and clusters, never persons."""
+        yield total("passant_edge_frames_accepted", "Frames used.", self._accepted)
+        yield tally("passant_edge_frames_refused", "Frames refused.", "reason", dict(self._refused))
+        yield total("passant_edge_clusters_spooled", "Clusters released.", self._spooled)
+        yield gauge("passant_edge_spool_messages", "Messages waiting.", self._waiting)
+        yield total(
+            "passant_edge_publications_refused",
+            "Publications that the centre's broker refused.",
+            self._centre.refused,
+        )
 
     def step(self) -> None:
         """Take what has come, release what may be released, send what may be sent."""
@@ -169,6 +188,7 @@ class Edge:
     def _flush(self) -> None:
         for start in range(0, len(self._released), CLUSTERS_PER_MESSAGE):
             self._spool.append(self._released[start : start + CLUSTERS_PER_MESSAGE])
+        self._spooled += len(self._released)
         self._released.clear()
 
     def _receive_receipt(self, message: Message) -> None:
@@ -190,14 +210,15 @@ class Edge:
     def _tell(self, *, online: bool) -> None:
         self._told_at = time.monotonic()
         now = moment(self._clock.now())
+        self._waiting = self._spool.length
         report = StatusReport(
             v=1,
             online=online,
-            version=self._version,
+            version=VERSION,
             at=now,
             started_at=moment(self._started_at),
             spool=SpoolReport(
-                length=self._spool.length,
+                length=self._waiting,
                 age_seconds=self._spool.age_seconds,
                 first=self._spool.first_seq,
             ),

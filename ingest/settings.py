@@ -25,6 +25,7 @@ class EdgeSettings:
     state: Path
     clock: Clock = field(default_factory=WallClock)
     status_seconds: float = STATUS_SECONDS
+    vitals: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class CentreSettings:
     broker_url: str = field(repr=False)
     database_url: str = field(repr=False)
     registry: Path
+    clock: Clock = field(default_factory=WallClock)
+    vitals: tuple[str, int] | None = None
 
 
 def edge_settings(environment: Mapping[str, str]) -> EdgeSettings:
@@ -56,6 +59,7 @@ def edge_settings(environment: Mapping[str, str]) -> EdgeSettings:
         status_seconds=reader.parsed(
             "STATUS_SECONDS", _seconds, STATUS_SECONDS, default=f"{STATUS_SECONDS:g}"
         ),
+        vitals=reader.address("VITALS"),
     )
     reader.check()
     return settings
@@ -74,6 +78,8 @@ def centre_settings(environment: Mapping[str, str]) -> CentreSettings:
         broker_url=reader.url("BROKER_URL", *_BROKER_SCHEMES),
         database_url=reader.url("DATABASE_URL", "postgresql", "postgres"),
         registry=reader.folder("REGISTRY"),
+        clock=reader.clock(),
+        vitals=reader.address("VITALS"),
     )
     reader.check()
     return settings

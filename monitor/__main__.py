@@ -19,7 +19,8 @@ from monitor.registry.fault import RegistryError
 from monitor.registry.folder import load_registries
 from monitor.settings import SettingReader
 from monitor.store import Store
-from monitor.watch import watch
+from monitor.vital import vitals
+from monitor.watch import Watch
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     settings = SettingReader(os.environ)
     logging.basicConfig(
-        level=settings.parsed("LOG_LEVEL", _log_level, logging.INFO, default="INFO"),
+        level=settings.log_level(),
         format="%(asctime)s %(name)s %(message)s",
     )
     try:
@@ -63,13 +64,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _log_level(text: str) -> int:
-    levels = logging.getLevelNamesMapping()
-    if text.upper() not in levels:
-        raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
-    return levels[text.upper()]
-
-
 def _migrate(settings: SettingReader) -> int:
     database_url = settings.url("DATABASE_URL", "postgresql", "postgres")
     settings.check()
@@ -85,11 +79,14 @@ def _migrate(settings: SettingReader) -> int:
 def _watch(settings: SettingReader) -> int:
     database_url = settings.url("DATABASE_URL", "postgresql", "postgres")
     clock = settings.clock()
+    listen = settings.address("VITALS")
     settings.check()
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    watch(database_url, clock, stop)
+    keeper = Watch(database_url, clock)
+    with vitals(listen, keeper.is_well, keeper.metrics):
+        keeper.run(stop)
     return 0
 
 

@@ -5,6 +5,7 @@ whatever was missing or wrong is then raised together, in words. Values never ap
 for some of them are secrets.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, TypeVar
@@ -79,6 +80,16 @@ class SettingReader:
         """Return the clock of `PASSANT_CLOCK`; the wall's by default."""
         return self.parsed("CLOCK", clock_from, clock_from("wall"), default="wall")
 
+    def address(self, name: str, *, default: str | None = None) -> tuple[str, int] | None:
+        """Return a host and a port to listen on; None where it is not set and has no default."""
+        if default is None and not self._environment.get(PREFIX + name):
+            return None
+        return self.parsed(name, _address, None, default=default)
+
+    def log_level(self) -> int:
+        """Return the level of `PASSANT_LOG_LEVEL`, as `logging` numbers it; INFO by default."""
+        return self.parsed("LOG_LEVEL", _log_level, logging.INFO, default="INFO")
+
     def check(self) -> None:
         """Raise what was found wrong.
 
@@ -89,3 +100,19 @@ class SettingReader:
         """
         if self._problems:
             raise SettingsError(tuple(self._problems))
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not (host and colon and port.isascii() and port.isdecimal() and int(port) < 2**16):
+        message = "must be an address and a port, such as 127.0.0.1:8000"
+        raise ValueError(message)
+    return host.strip("[]"), int(port)
+
+
+def _log_level(text: str) -> int:
+    level = logging.getLevelNamesMapping().get(text.upper())
+    if level is None:
+        message = "must be DEBUG, INFO, WARNING or ERROR"
+        raise ValueError(message)
+    return level

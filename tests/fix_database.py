@@ -24,6 +24,7 @@ import pytest
 from psycopg import sql
 
 from demo.database import EmbeddedDatabase
+from demo.warden import Warden
 from monitor.migrate import migrate
 from tests.server import find_trixie, require
 
@@ -58,7 +59,7 @@ class TimescaleServer:
         return f"postgresql://postgres@127.0.0.1:{self._port}/{name}"
 
     @contextmanager
-    def running(self) -> Iterator["TimescaleServer"]:
+    def running(self, warden: Warden) -> Iterator["TimescaleServer"]:
         folder = Path(tempfile.mkdtemp(prefix="passant-", dir=self._tree / "tmp"))
         uid, gid = self._postgres()
         os.chown(folder, uid, gid)
@@ -83,6 +84,8 @@ class TimescaleServer:
             }
             options = [f"--{name}={value}" for name, value in settings.items()]
             server = self._run("postgres", "-D", seen, *options)
+            warden.watch(server.pid, signal.SIGINT)
+            warden.remove(folder)
             try:
                 self._wait_for(server)
                 yield self
@@ -128,17 +131,28 @@ class TimescaleServer:
 
 
 @pytest.fixture(scope="session")
-def embedded_server() -> Iterator[Server]:
+def database_warden() -> Iterator[Warden]:
+    """Ends the servers if the tests themselves are killed, as by a timeout."""
+    warden = Warden()
+    yield warden
+    warden.dismiss()
+
+
+@pytest.fixture(scope="session")
+def embedded_server(database_warden: Warden) -> Iterator[Server]:
     with EmbeddedDatabase() as server:
+        if server.pid is not None and server.temporary_folder is not None:
+            database_warden.watch(server.pid, signal.SIGINT)
+            database_warden.remove(server.temporary_folder)
         yield server
 
 
 @pytest.fixture(scope="session")
-def timescale_server() -> Iterator[Server]:
+def timescale_server(database_warden: Warden) -> Iterator[Server]:
     tree = find_trixie()
     if tree is None:
         require("TimescaleDB needs root and the Debian tree .servers/trixie")
-    with TimescaleServer(tree).running() as server:
+    with TimescaleServer(tree).running(database_warden) as server:
         yield server
 
 

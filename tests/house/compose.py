@@ -120,9 +120,8 @@ class Machine:
         """Run a service's own health check and return its exit code."""
         kind, *command = self.services[name]["healthcheck"]["test"]
         assert kind == "CMD"
-        address = self.addresses[f"{name}:8000"]
         done = subprocess.run(
-            [word.replace("127.0.0.1:8000", address) for word in command],
+            [self.translate(word) for word in command],
             env={"PATH": self._path()},
             capture_output=True,
             check=False,

@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -28,6 +29,10 @@ def answer(url: str) -> Any:
         return None
 
 
+def is_healthy(machine: Machine, name: str) -> bool:
+    return machine.check(name) == 0
+
+
 def state_of(live: Any, counter: str) -> object:
     shown = (live or {}).get("counters", ())
     return next((entry["state"] for entry in shown if entry["counterId"] == counter), None)
@@ -48,6 +53,9 @@ def test_a_count_takes_the_whole_road(machine: Machine, empty_database_url: str)
         machine.address(service, port)
         machine.start(service)
     api = machine.addresses["0.0.0.0:8000"] = machine.address("api", 8000)
+    # Each health check asks within its own container.
+    for name, port in (("api", 8000), ("edge", 9101), ("centre", 9102), ("watch", 9103)):
+        machine.addresses[f"127.0.0.1:{port}"] = machine.address(name, port)
     state = machine.folder / "state"
     state.mkdir()
     assert machine.start("migrate").wait(60) == 0, machine.said("migrate")
@@ -57,7 +65,8 @@ def test_a_count_takes_the_whole_road(machine: Machine, empty_database_url: str)
     machine.start("api")
     # Event time: the test need not wait for the minutes to pass.
     machine.start("edge", {"PASSANT_CLOCK": "event", "PASSANT_STATE": str(state)})
-    wait_until(lambda: machine.check("api") == 0)
+    for name in ("api", "centre", "watch", "edge"):
+        wait_until(partial(is_healthy, machine, name))
 
     sensor = machine.connect("raw", "sensors", "SENSORS_PASSWORD1")
     now = int(time.time()) // STEP * STEP

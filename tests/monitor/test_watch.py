@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from monitor.store import EdgeStatus, SensorStatus, Store
-from monitor.watch import watch
+from monitor.watch import Watch
 from tests.monitor.world import CODE, EDGE, NOON, town
 from tests.server import ROOT
 
@@ -20,6 +20,7 @@ class Clock:
     """A clock that shows what it is set to."""
 
     at = NOON
+    speed = 1.0
 
     def now(self) -> float:
         return self.at
@@ -52,9 +53,8 @@ def test_the_watch_goes_by_its_clock_and_comes_back_after_a_cut(
 ) -> None:
     clock = Clock()
     stop = threading.Event()
-    watcher = threading.Thread(
-        target=watch, args=(database_url, clock, stop), kwargs={"interval_seconds": 0.02}
-    )
+    watch = Watch(database_url, clock, interval_seconds=0.02)
+    watcher = threading.Thread(target=watch.run, args=(stop,))
     watcher.start()
     try:
         reader.execute(
@@ -65,6 +65,7 @@ def test_the_watch_goes_by_its_clock_and_comes_back_after_a_cut(
         assert not is_late(reader)
         clock.at = NOON + 91
         wait_until_late(reader)
+        assert watch.is_well()
     finally:
         stop.set()
         watcher.join()
