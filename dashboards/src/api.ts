@@ -4,8 +4,13 @@
 import type { FeatureCollection } from 'geojson';
 
 import { type Municipality, type Place, place } from './place.ts';
+import type { components } from './schema.ts';
+
+type Schemas = components['schemas'];
 
 const BASE = '/v1';
+const JSON_TYPE = 'application/json';
+const GEOJSON_TYPE = 'application/geo+json';
 
 /** The api did not give what the page needs; trying again later may help. */
 export class UnreachableError extends Error {
@@ -19,26 +24,22 @@ async function get(path: string, accept: string, signal: AbortSignal): Promise<u
 }
 
 export async function municipalities(signal: AbortSignal): Promise<readonly Municipality[]> {
-  const answer = await get('/municipalities', 'application/json', signal);
-  const rows = Array.isArray(answer) ? answer : (answer as { readonly data?: unknown }).data;
-  if (!Array.isArray(rows)) throw new UnreachableError('/municipalities: no list');
-  return rows as readonly Municipality[];
+  const answer = await get('/municipalities', JSON_TYPE, signal);
+  return (answer as Schemas['Municipalities']).data;
 }
 
 export async function placeOf(code: string, signal: AbortSignal): Promise<Place> {
   const query = `?${new URLSearchParams({ municipality: code })}`;
   const [zones, sensors, context] = await Promise.all([
-    features(`/zones${query}`, signal),
-    features(`/sensors${query}`, signal),
-    features(`/context${query}`, signal).catch(() => NOTHING),
+    get(`/zones${query}`, GEOJSON_TYPE, signal),
+    get(`/sensors${query}`, GEOJSON_TYPE, signal),
+    get(`/context${query}`, GEOJSON_TYPE, signal),
   ]);
-  return place(zones, sensors, context);
-}
-
-const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] };
-
-async function features(path: string, signal: AbortSignal): Promise<FeatureCollection> {
-  return (await get(path, 'application/geo+json', signal)) as FeatureCollection;
+  return place(
+    zones as Schemas['ZoneFeatures'],
+    sensors as Schemas['SensorFeatures'],
+    context as FeatureCollection,
+  );
 }
 
 export function openStream(code: string): EventSource {

@@ -56,11 +56,11 @@ export function bounds(all: readonly Position[]): Bounds | undefined {
 /** Samples along each side of a polygon's bounds in search of its roomiest spot. */
 const SAMPLES = 24;
 
-/** A point well inside an area: of a grid of points the one furthest from its edges. */
-export function anchor(geometry: Geometry): Position {
+/** A point well inside an area, of a grid of points the one furthest from its edges; and how far. */
+export function anchor(geometry: Geometry): { readonly anchor: Position; readonly room: number } {
   const all = positions(geometry);
   const box = bounds(all);
-  if (box === undefined) return [0, 0];
+  if (box === undefined) return { anchor: [0, 0], room: 0 };
   const [west, south, east, north] = box;
   const centre: Position = [(west + east) / 2, (south + north) / 2];
   const rings = lines(geometry);
@@ -77,7 +77,7 @@ export function anchor(geometry: Geometry): Position {
       if (room > most) [best, most] = [point, room];
     }
   }
-  return best ?? all[0] ?? centre;
+  return { anchor: best ?? all[0] ?? centre, room: most };
 }
 
 function isInside(point: Position, rings: readonly (readonly Position[])[]): boolean {

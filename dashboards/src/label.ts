@@ -1,66 +1,134 @@
 /**
- * Where labels go: close to their zone and never over one another.
+ * Where labels go: at their zone, beside it where it is narrow, and never over one another.
  */
 export type Spot = readonly [x: number, y: number];
 export type Size = readonly [width: number, height: number];
 
 export interface Wish {
   readonly id: string;
-  /** Pixels, where the label's middle would best be. */
+  /** Pixels, the middle of the zone. */
   readonly at: Spot;
-  readonly size: Size;
+  /** Pixels from there to the zone's edge: a wide zone carries its label inside. */
+  readonly room: number;
+  /** The label's sizes, from all its words to its mark alone. */
+  readonly sizes: readonly Size[];
+}
+
+/** Something that a label had better not cover. */
+export interface Sight {
+  /** The zone that it is part of, if any: a label may cover its own. */
+  readonly id: string | undefined;
+  readonly at: Spot;
+  readonly weight: number;
 }
 
 export interface Placed {
-  readonly at: Spot;
-  /** Too little room for words: only the level shows. */
-  readonly isCompact: boolean;
+  /** From the zone's middle to the label's. */
+  readonly shift: Spot;
+  /** Which of the sizes found room. */
+  readonly tier: number;
 }
 
-/** Shifts from the wished spot, in label sizes, the nearest first. */
-const SHIFTS: readonly Spot[] = [
-  [0, 0],
-  [0, -0.7],
-  [0, 0.7],
-  [-0.6, 0],
-  [0.6, 0],
-  [-0.6, -0.7],
-  [0.6, -0.7],
-  [-0.6, 0.7],
-  [0.6, 0.7],
-  [0, -1.2],
-  [0, 1.2],
+const AROUND: readonly Spot[] = [
+  [1, 0],
+  [-1, 0],
+  [0, -1],
+  [0, 1],
+  [1, -1],
+  [-1, -1],
+  [1, 1],
+  [-1, 1],
 ];
-const GAP = 3;
+const DISTANCES = [12, 28, 48];
+/** Pixels between labels, and to the edge of the map. */
+const GAP = 4;
+/** What it costs to cover the zone that the label is about, if that is narrow. */
+const COVERED_COST = 30;
+/** What it costs to leave a spot: labels that hop about cannot be read. */
+const HOP_COST = 20;
 
 /**
- * Place labels, the most important first; who finds no room becomes compact.
+ * Place labels, the most important first; who finds no room becomes smaller.
  *
  * @param wishes in order of importance
+ * @param previous where they were placed last
  * @param view the size of the map
  */
-export function arrange(wishes: readonly Wish[], view: Size): ReadonlyMap<string, Placed> {
+export function arrange(
+  wishes: readonly Wish[],
+  sights: readonly Sight[],
+  previous: ReadonlyMap<string, Placed>,
+  view: Size,
+): ReadonlyMap<string, Placed> {
   const taken: (readonly [Spot, Size])[] = [];
   const placed = new Map<string, Placed>();
-  for (const { id, at, size } of wishes) {
-    const spots = SHIFTS.map(
-      ([right, down]): Spot => [at[0] + right * size[0], at[1] + down * size[1]],
-    );
-    const spot = spots
-      .map((candidate) => pulled(candidate, at, size, view))
-      .find((candidate) => !taken.some(([other, extent]) => overlap(candidate, size, other, extent)));
-    placed.set(id, { at: spot ?? at, isCompact: spot === undefined });
-    if (spot !== undefined) taken.push([spot, size]);
+  for (const wish of wishes) {
+    const last = wish.sizes.length - 1;
+    for (const [tier, size] of wish.sizes.entries()) {
+      const before = previous.get(wish.id);
+      const isFree = (shift: Spot): boolean => {
+        const spot = moved(wish.at, shift);
+        return fits(spot, size, view) && !taken.some((other) => overlap(spot, size, ...other));
+      };
+      const cost = (shift: Spot): number =>
+        price(wish, shift, size, sights) + (before && same(before.shift, shift) ? 0 : HOP_COST);
+      const best = shifts(wish, size)
+        .filter(isFree)
+        .toSorted((one, other) => cost(one) - cost(other))[0];
+      if (best === undefined && tier < last) continue;
+      const shift = best ?? [0, 0];
+      placed.set(wish.id, { shift, tier });
+      taken.push([moved(wish.at, shift), size]);
+      break;
+    }
   }
   return placed;
 }
 
-// A label half out of the map is pulled in, if the place that it names is in view at all.
-function pulled([x, y]: Spot, at: Spot, [width, height]: Size, view: Size): Spot {
-  if (at[0] < 0 || at[1] < 0 || at[0] > view[0] || at[1] > view[1]) return [x, y];
-  const within = (value: number, half: number, most: number): number =>
-    Math.max(half + GAP, Math.min(most - half - GAP, value));
-  return [within(x, width / 2, view[0]), within(y, height / 2, view[1])];
+/** Whether a label beside its zone needs a line to it. */
+export function isBeside({ shift }: Placed, [width, height]: Size): boolean {
+  return Math.abs(shift[0]) > width / 2 || Math.abs(shift[1]) > height / 2;
+}
+
+function isRoomy({ room }: Wish, [width, height]: Size): boolean {
+  return Math.hypot(width, height) / 2 < room * 1.4;
+}
+
+function shifts(wish: Wish, size: Size): readonly Spot[] {
+  const [width, height] = size;
+  const beside = DISTANCES.flatMap((distance) =>
+    AROUND.map(([right, down]): Spot => [
+      right * (width / 2 + distance),
+      down * (height / 2 + distance),
+    ]),
+  );
+  return isRoomy(wish, size) ? [[0, 0]] : [[0, 0], ...beside];
+}
+
+function price(wish: Wish, shift: Spot, size: Size, sights: readonly Sight[]): number {
+  const spot = moved(wish.at, shift);
+  const covers = sights
+    .filter(({ id, at }) => id !== wish.id && overlap(spot, size, at, [0, 0]))
+    .reduce((all, { weight }) => all + weight, 0);
+  const isMiddle = shift[0] === 0 && shift[1] === 0;
+  const distance = Math.hypot(
+    Math.max(0, Math.abs(shift[0]) - size[0] / 2),
+    Math.max(0, Math.abs(shift[1]) - size[1] / 2),
+  );
+  return covers + distance + (isMiddle && !isRoomy(wish, size) ? COVERED_COST : 0);
+}
+
+function moved(at: Spot, shift: Spot): Spot {
+  return [at[0] + shift[0], at[1] + shift[1]];
+}
+
+function same(one: Spot, other: Spot): boolean {
+  return Math.abs(one[0] - other[0]) < GAP && Math.abs(one[1] - other[1]) < GAP;
+}
+
+function fits([x, y]: Spot, [width, height]: Size, view: Size): boolean {
+  const isAcross = x - width / 2 >= GAP && x + width / 2 <= view[0] - GAP;
+  return isAcross && y - height / 2 >= GAP && y + height / 2 <= view[1] - GAP;
 }
 
 function overlap(one: Spot, size: Size, other: Spot, extent: Size): boolean {

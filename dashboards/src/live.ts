@@ -1,43 +1,38 @@
 /**
  * The snapshot of `/v1/live` and of its stream, in the words of the design.
  *
+ * Its types are those of the api's own document, made into `schema.ts` by each build.
  * A figure that is not `measured` is null and never 0.
  */
 
-export const LEVELS = ['calm', 'normal', 'busy', 'very-busy', 'too-busy'] as const;
-export type Level = (typeof LEVELS)[number];
+import type { components } from './schema.ts';
 
-export const STATES = ['measured', 'quiet', 'late', 'outage', 'unknown'] as const;
-export type State = (typeof STATES)[number];
+type Schemas = components['schemas'];
+
+export type ZoneNow = Readonly<Schemas['ZoneNow']>;
+export type CounterNow = Readonly<Schemas['CounterNow']>;
+export type Snapshot = Readonly<Schemas['Live']>;
+export type State = Schemas['State'];
+export type Level = NonNullable<ZoneNow['level']>;
 
 /** What a zone and a counter have in common: one figure, and how far it can be trusted. */
-export interface Figure {
-  readonly perHour: number | null;
-  readonly level: Level | null;
-  readonly state: State;
-  readonly ageSeconds: number | null;
-  readonly since?: string | null;
-}
+export type Figure = Pick<ZoneNow, 'perHour' | 'level' | 'state' | 'ageSeconds' | 'since'>;
 
-export interface ZoneNow extends Figure {
-  readonly municipality?: string;
-  readonly zoneId: string;
-  /** Share of the zone's counters that are measured, 0 to 1. */
-  readonly covered: number;
-}
+export const LEVELS = [
+  'calm',
+  'normal',
+  'busy',
+  'very-busy',
+  'too-busy',
+] as const satisfies readonly Level[];
 
-export interface CounterNow extends Figure {
-  readonly municipality?: string;
-  readonly counterId: string;
-  readonly sensorId: string;
-}
-
-export interface Snapshot {
-  readonly at: string;
-  readonly municipality: string | null;
-  readonly zones: readonly ZoneNow[];
-  readonly counters: readonly CounterNow[];
-}
+export const STATES = [
+  'measured',
+  'quiet',
+  'late',
+  'outage',
+  'unknown',
+] as const satisfies readonly State[];
 
 /** Level as a number of segments, 1 to 5; 0 where there is none. */
 export function degree(level: Level | null): number {

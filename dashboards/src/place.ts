@@ -1,15 +1,14 @@
 /**
  * The places of a municipality: what the registry says of them, as the map and list need it.
  */
-import type { Feature, FeatureCollection, Geometry, Point, Position } from 'geojson';
+import type { FeatureCollection, Geometry, Position } from 'geojson';
 
 import { anchor } from './geometry.ts';
+import type { components } from './schema.ts';
 
-export interface Municipality {
-  readonly code: string;
-  readonly name: string;
-  readonly timeZone: string;
-}
+type Schemas = components['schemas'];
+
+export type Municipality = Readonly<Schemas['Municipality']>;
 
 export interface Zone {
   readonly id: string;
@@ -17,6 +16,8 @@ export interface Zone {
   readonly geometry: Geometry;
   /** Where its label stands: well inside. */
   readonly anchor: Position;
+  /** How far its edges are from there, in degrees of latitude. */
+  readonly room: number;
 }
 
 export interface Sensor {
@@ -28,7 +29,7 @@ export interface Sensor {
 export interface Place {
   readonly zones: ReadonlyMap<string, Zone>;
   readonly sensors: ReadonlyMap<string, Sensor>;
-  /** What zone each counter belongs to is the registry's; a zone lists its counters. */
+  /** The counters of each zone. */
   readonly members: ReadonlyMap<string, readonly Member[]>;
   /** Streets, buildings, water: drawn behind the zones, if the municipality has them. */
   readonly context: FeatureCollection;
@@ -52,46 +53,31 @@ export const NOWHERE: Place = {
 
 /** Put together what the api answered. */
 export function place(
-  zones: FeatureCollection,
-  sensors: FeatureCollection,
+  zones: Schemas['ZoneFeatures'],
+  sensors: Schemas['SensorFeatures'],
   context: FeatureCollection,
 ): Place {
-  const ids = (feature: Feature): string => text(feature, 'id') ?? String(feature.id ?? '');
-  const drawn = zones.features.map((feature): Zone => {
-    const id = ids(feature);
-    const { geometry } = feature;
-    return { id, name: text(feature, 'name') ?? id, geometry, anchor: anchor(geometry) };
-  });
-  const standing = sensors.features.filter(
-    (feature): feature is Feature<Point> => feature.geometry.type === 'Point',
-  );
   return {
-    zones: new Map(drawn.map((zone) => [zone.id, zone])),
-    sensors: new Map(
-      standing.map((feature) => {
-        const id = ids(feature);
-        const name = text(feature, 'name') ?? id;
-        return [id, { id, name, position: feature.geometry.coordinates }];
+    zones: new Map(
+      zones.features.map(({ id, properties, geometry }) => {
+        const area = geometry as Geometry;
+        return [id, { id, name: properties.name, geometry: area, ...anchor(area) }];
       }),
     ),
-    members: new Map(zones.features.map((feature) => [ids(feature), members(feature)])),
+    sensors: new Map(
+      sensors.features.map(({ id, properties, geometry }) => [
+        id,
+        { id, name: properties.name, position: geometry.coordinates },
+      ]),
+    ),
+    members: new Map(
+      zones.features.map(({ id, properties }) => [
+        id,
+        ROLES.flatMap((role) => properties[role].map((counterId) => ({ counterId, role }))),
+      ]),
+    ),
     context,
   };
-}
-
-function text(feature: Feature, key: string): string | undefined {
-  const value: unknown = feature.properties?.[key];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function members(feature: Feature): readonly Member[] {
-  return ROLES.flatMap((role) => {
-    const value: unknown = feature.properties?.[role];
-    if (!Array.isArray(value)) return [];
-    return value
-      .filter((counterId) => typeof counterId === 'string')
-      .map((counterId) => ({ counterId, role }));
-  });
 }
 
 /** The direction in a counter's id, `haverstraat-1:in`. */

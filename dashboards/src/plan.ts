@@ -8,7 +8,7 @@ import { type Bounds, lines } from './geometry.ts';
 import { hasFigure } from './live.ts';
 import { MARKS } from './mark.ts';
 import { NOWHERE, type Place } from './place.ts';
-import { extent, MARGIN, type Scene, type Surface, type Watcher } from './surface.ts';
+import { extent, margin, type Scene, type Surface, type Watcher } from './surface.ts';
 
 /** Drawn in this order, from the ground up. */
 const KINDS = ['park', 'water', 'square', 'building', 'street', 'rail'];
@@ -18,7 +18,7 @@ export class Plan implements Surface {
   private scene: Scene = { zones: [], sensors: new Map(), selected: undefined };
   private readonly resizes = new ResizeObserver(() => {
     this.draw();
-    this.watcher.onMove();
+    this.watcher.onRest();
   });
 
   constructor(
@@ -31,7 +31,7 @@ export class Plan implements Surface {
   show(place: Place): void {
     this.place = place;
     this.draw();
-    this.watcher.onMove();
+    this.watcher.onRest();
   }
 
   paint(scene: Scene): void {
@@ -66,13 +66,16 @@ export class Plan implements Surface {
   private projection(box: Bounds): (position: Position) => readonly [number, number] {
     const { clientWidth: width, clientHeight: height } = this.host;
     const [west, south, east, north] = [box[0], mercator(box[1]), box[2], mercator(box[3])];
+    const free = margin(width);
+    const across = Math.max(1, width - free.left - free.right);
+    const down = Math.max(1, height - free.top - free.bottom);
     const scale = Math.min(
-      Math.max(1, width - 2 * MARGIN) / Math.max(1e-9, east - west),
-      Math.max(1, height - 2 * MARGIN) / Math.max(1e-9, north - south),
+      across / Math.max(1e-9, east - west),
+      down / Math.max(1e-9, north - south),
     );
     return ([longitude = 0, latitude = 0]) => [
-      width / 2 + (longitude - (west + east) / 2) * scale,
-      height / 2 - (mercator(latitude) - (south + north) / 2) * scale,
+      free.left + across / 2 + (longitude - (west + east) / 2) * scale,
+      free.top + down / 2 - (mercator(latitude) - (south + north) / 2) * scale,
     ];
   }
 

@@ -32,11 +32,27 @@ export interface Surface {
 export interface Watcher {
   /** The map moved: whatever lies on top of it must follow. */
   readonly onMove: () => void;
+  /** The map came to rest, or shows something else. */
+  readonly onRest: () => void;
   readonly onSelect: (zoneId: string | undefined) => void;
 }
 
-/** Pixels kept free around what is shown. */
-export const MARGIN = 40;
+/** Pixels kept free around what is shown; on the right, where there is space, for the buttons. */
+export interface Margin {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+}
+
+const FREE = 40;
+const BUTTONS = 56;
+const NARROW = 600;
+
+export function margin(width: number): Margin {
+  const right = width > NARROW ? FREE + BUTTONS : FREE;
+  return { top: FREE, right, bottom: FREE, left: FREE };
+}
 
 /** The part of the world to show: all zones and sensors, else whatever is drawn behind them. */
 export function extent(place: Place): Bounds | undefined {

@@ -35,7 +35,7 @@ export class Theme {
   }
 
   apply(): void {
-    document.documentElement.dataset['theme'] = this.scheme;
+    document.documentElement.dataset.theme = this.scheme;
     this.onChange(this.scheme);
   }
 }

@@ -33,8 +33,7 @@ export function extend(trends: Trends, snapshot: Snapshot): Trends {
 function append(points: readonly Point[], point: Point): readonly Point[] {
   const last = points.at(-1);
   if (last !== undefined && point.at < last.at) return [point];
-  const isRepeat =
-    last?.perHour === point.perHour && points.at(-2)?.perHour === point.perHour;
+  const isRepeat = last?.perHour === point.perHour && points.at(-2)?.perHour === point.perHour;
   return [...(isRepeat ? points.slice(0, -1) : points), point].slice(-KEPT);
 }
 

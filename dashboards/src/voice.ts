@@ -65,8 +65,7 @@ export function voice(language: Language, timeZone: string): Voice {
     share: (value) => percent.format(value),
     clock: (at) => `${dayOf(at)} ${minuteOf(at)}`,
     second: (at) => second.format(new Date(at)),
-    moment: (at, now) =>
-      dayOf(at) === dayOf(now) ? minuteOf(at) : `${dayOf(at)} ${minuteOf(at)}`,
+    moment: (at, now) => (dayOf(at) === dayOf(now) ? minuteOf(at) : `${dayOf(at)} ${minuteOf(at)}`),
     age: (seconds) => age(words, count, Math.max(0, Math.floor(seconds))),
   };
 }

@@ -64,7 +64,10 @@ export function headline(
   const measured = snapshot.zones.filter((zone) => hasFigure(zone)).length;
   if (measured === 0) return { text: words.headline.none, level: null };
   const isWhole = measured === snapshot.zones.length;
-  return { text: isWhole ? words.headline.notBusy : words.headline.notBusyWhereMeasured, level: null };
+  return {
+    text: isWhole ? words.headline.notBusy : words.headline.notBusyWhereMeasured,
+    level: null,
+  };
 }
 
 function isAt(zone: ZoneNow, level: Level): boolean {

@@ -12,7 +12,7 @@ import pytest
 from tests.server import ROOT
 
 PACKAGES = ("anonymise", "api", "demo", "ingest", "monitor")
-READS = {"text", "parsed", "url", "folder", "number"}
+READS = {"text", "parsed", "address", "url", "folder", "number"}
 
 
 @pytest.fixture(scope="module")

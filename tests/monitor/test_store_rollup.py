@@ -19,7 +19,6 @@ TIME_ZONES = [
     "Australia/Melbourne",
     "Australia/Adelaide",
     "Australia/Lord_Howe",
-    "America/Havana",
     "America/Santiago",
     "Asia/Kathmandu",
     "UTC",

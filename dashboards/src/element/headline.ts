@@ -17,7 +17,7 @@ export class PassantHeadline extends LitElement {
     css`
       :host {
         display: block;
-        padding: 1.25rem 1.5rem 1.25rem 1.125rem;
+        padding: 1.125rem 1.5rem 1rem 1.125rem;
         border-inline-start: 0.375rem solid transparent;
       }
 
@@ -101,7 +101,7 @@ export class PassantHeadline extends LitElement {
         <span class="unit">${words.perHour}</span>
       </p>
       <p class="note">
-        ${words.sum.over(count(measured), count(counters))}.<br />${words.sum.caveat}
+        ${words.sum.over(count(measured), count(counters))}<br />${words.sum.caveat}
       </p>`;
   }
 }

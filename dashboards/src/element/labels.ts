@@ -1,17 +1,26 @@
-import { css, html, LitElement } from 'lit';
 import type { Position } from 'geojson';
+import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 
 import './figure.ts';
 import './level.ts';
 import './mark.ts';
-import { arrange, type Size, type Wish } from '../label.ts';
+import { positions } from '../geometry.ts';
+import { arrange, isBeside, type Placed, type Sight, type Size, type Wish } from '../label.ts';
 import { hasFigure, type ZoneNow } from '../live.ts';
 import type { Place } from '../place.ts';
 import type { Voice } from '../voice.ts';
 import { SelectEvent } from './select.ts';
 import { sheet } from './sheet.ts';
+
+/** How much a label says: name and figure, figure, or its mark alone. */
+const TIERS = ['full', 'brief', 'mark'] as const;
+
+function dress(label: HTMLElement, tier: (typeof TIERS)[number]): void {
+  label.classList.toggle('brief', tier === 'brief');
+  label.classList.toggle('compact', tier === 'mark');
+}
 
 /**
  * The zones' names and figures, as HTML over the map.
@@ -96,6 +105,29 @@ export class PassantLabels extends LitElement {
         color: var(--muted);
       }
 
+      .lines {
+        position: absolute;
+        inset: 0;
+        inline-size: 100%;
+        block-size: 100%;
+        fill: none;
+        stroke-linecap: round;
+      }
+
+      .lines .halo {
+        stroke: var(--panel);
+        stroke-width: 4;
+      }
+
+      .lines .line {
+        stroke: var(--ink);
+        stroke-width: 1.25;
+      }
+
+      .brief .name:first-child {
+        display: none;
+      }
+
       .compact {
         padding: 0.1875rem;
       }
@@ -121,53 +153,98 @@ export class PassantLabels extends LitElement {
   /** In the order of the list: the busiest finds room first. */
   @property({ attribute: false }) zones: readonly ZoneNow[] = [];
   @property() selected: string | undefined;
-  @property({ attribute: false }) project: (position: Position) => readonly [number, number] = () => [
-    0, 0,
-  ];
+  @property({ attribute: false }) project: (position: Position) => readonly [number, number] =
+    () => [0, 0];
 
-  private sizes: ReadonlyMap<string, Size> = new Map();
+  private sizes: ReadonlyMap<string, readonly Size[]> = new Map();
+  private placed: ReadonlyMap<string, Placed> = new Map();
 
   override render() {
-    return repeat(
-      this.zones.filter(({ zoneId }) => this.place.zones.has(zoneId)),
-      ({ zoneId }) => zoneId,
-      (zone) => this.label(zone),
-    );
+    return html`<svg class="lines" aria-hidden="true">
+        <path class="halo" />
+        <path class="line" />
+      </svg>
+      ${repeat(
+        this.zones.filter(({ zoneId }) => this.place.zones.has(zoneId)),
+        ({ zoneId }) => zoneId,
+        (zone) => this.label(zone),
+      )}`;
   }
 
-  override updated(): void {
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('place')) this.placed = new Map();
     const buttons = this.buttons();
-    for (const [, button] of buttons) button.classList.remove('compact');
+    const tiers = TIERS.map((tier) => {
+      for (const [, button] of buttons) dress(button, tier);
+      return new Map(
+        buttons.map(([id, button]): [string, Size] => [
+          id,
+          [button.offsetWidth, button.offsetHeight],
+        ]),
+      );
+    });
     this.sizes = new Map(
-      buttons.map(([id, button]) => [id, [button.offsetWidth, button.offsetHeight]]),
+      buttons.map(([id]) => [id, tiers.flatMap((sizes) => [sizes.get(id) ?? [0, 0]])]),
     );
     this.arrange();
   }
 
-  /** Put every label at its zone; called whenever the map moves. */
+  /** Look for the best spot of every label; called when the map came to rest. */
   arrange(): void {
-    const buttons = this.buttons();
-    const [first, rest] = [
-      buttons.filter(([id]) => id === this.selected),
-      buttons.filter(([id]) => id !== this.selected),
+    const zones = [...this.place.zones.values()];
+    const sights = [
+      ...[...this.place.sensors.values()].map(({ position }): Sight => ({
+        id: undefined,
+        at: this.project(position),
+        weight: 14,
+      })),
+      ...zones.flatMap(({ id, geometry, anchor }) =>
+        [anchor, ...positions(geometry)].map((position): Sight => ({
+          id,
+          at: this.project(position),
+          weight: 6,
+        })),
+      ),
     ];
-    const wishes = [...first, ...rest].flatMap(([id]): readonly Wish[] => {
-      const [zone, size] = [this.place.zones.get(id), this.sizes.get(id)];
-      return zone && size ? [{ id, at: this.project(zone.anchor), size }] : [];
+    const ids = this.zones.map(({ zoneId }) => zoneId);
+    const ranked = [
+      ...ids.filter((id) => id === this.selected),
+      ...ids.filter((id) => id !== this.selected),
+    ];
+    const wishes = ranked.flatMap((id): readonly Wish[] => {
+      const [zone, sizes] = [this.place.zones.get(id), this.sizes.get(id)];
+      if (zone === undefined || sizes === undefined) return [];
+      const [longitude = 0, latitude = 0] = zone.anchor;
+      const at = this.project(zone.anchor);
+      const [, edge] = this.project([longitude, latitude + zone.room]);
+      return [{ id, at, room: Math.abs(at[1] - edge), sizes }];
     });
-    const placed = arrange(wishes, [this.clientWidth, this.clientHeight]);
-    for (const [id, button] of buttons) {
-      const spot = placed.get(id);
-      if (spot === undefined) continue;
-      const [x, y] = spot.at.map(Math.round);
-      button.classList.toggle('compact', spot.isCompact);
-      button.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
+    this.placed = arrange(wishes, sights, this.placed, [this.clientWidth, this.clientHeight]);
+    this.follow();
+  }
+
+  /** Keep every label at its zone; called while the map moves. */
+  follow(): void {
+    let lines = '';
+    for (const [id, button] of this.buttons()) {
+      const [zone, placed] = [this.place.zones.get(id), this.placed.get(id)];
+      if (zone === undefined || placed === undefined) continue;
+      const [x, y] = this.project(zone.anchor);
+      const [right, down] = [x + placed.shift[0], y + placed.shift[1]];
+      dress(button, TIERS[placed.tier] ?? 'mark');
+      button.style.transform = `translate(${Math.round(right)}px, ${Math.round(down)}px) translate(-50%, -50%)`;
+      const size = this.sizes.get(id)?.[placed.tier] ?? [0, 0];
+      if (isBeside(placed, size)) {
+        lines += `M${x.toFixed(1)} ${y.toFixed(1)}h.01M${x.toFixed(1)} ${y.toFixed(1)}L${right.toFixed(1)} ${down.toFixed(1)}`;
+      }
     }
+    for (const path of this.renderRoot.querySelectorAll('svg.lines path'))
+      path.setAttribute('d', lines);
   }
 
   private buttons(): readonly (readonly [string, HTMLElement])[] {
     return [...this.renderRoot.querySelectorAll('button')].map((button) => [
-      button.dataset['zone'] ?? '',
+      button.dataset.zone ?? '',
       button,
     ]);
   }
@@ -181,17 +258,21 @@ export class PassantLabels extends LitElement {
       tabindex="-1"
       @click=${() => this.dispatchEvent(new SelectEvent(isChosen ? undefined : zone.zoneId))}
     >
-      ${hasFigure(zone)
-        ? html`<passant-level .level=${zone.level}></passant-level>`
-        : html`<passant-mark .state=${zone.state}></passant-mark>`}
+      ${
+        hasFigure(zone)
+          ? html`<passant-level .level=${zone.level}></passant-level>`
+          : html`<passant-mark .state=${zone.state}></passant-mark>`
+      }
       <span class="words">
         <span class="name">${this.place.zones.get(zone.zoneId)?.name}</span>
-        ${hasFigure(zone)
-          ? html`<span class="figure"
-              ><passant-figure .text=${count(zone.perHour)}></passant-figure
-              ><span class="unit">${words.perHourShort}</span></span
-            >`
-          : html`<span class="name none">${words.state[zone.state]}</span>`}
+        ${
+          hasFigure(zone)
+            ? html`<span class="figure"
+                ><passant-figure .text=${count(zone.perHour)}></passant-figure
+                ><span class="unit">${words.perHourShort}</span></span
+              >`
+            : html`<span class="name none">${words.state[zone.state]}</span>`
+        }
       </span>
     </button>`;
   }

@@ -13,7 +13,7 @@ export class PassantLevel extends LitElement {
   static override styles = css`
     :host {
       display: inline-block;
-      inline-size: 0.75rem;
+      inline-size: 0.875rem;
       block-size: 1.75rem;
     }
 
@@ -28,6 +28,10 @@ export class PassantLevel extends LitElement {
       stroke: var(--line-strong);
       stroke-width: 0.75;
       vector-effect: non-scaling-stroke;
+    }
+
+    .on {
+      stroke: var(--muted);
     }
 
     .calm .on {
@@ -56,7 +60,7 @@ export class PassantLevel extends LitElement {
 
   override render() {
     const filled = degree(this.level);
-    return html`<svg class=${this.level ?? 'none'} viewBox="0 0 12 28" aria-hidden="true">
+    return html`<svg class=${this.level ?? 'none'} viewBox="0 -1 12 30" aria-hidden="true">
       ${LEVELS.map((_, rung) => {
         const y = 24.5 - rung * 6;
         return svg`<rect class=${rung < filled ? 'on' : 'off'} x="0.5" y=${y - 0.5} width="11" height="4" />`;

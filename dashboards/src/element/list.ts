@@ -70,13 +70,13 @@ export class PassantList extends LitElement {
     return [...this.renderRoot.querySelectorAll('passant-row')];
   }
 
-  private walk(event: KeyboardEvent): void {
+  private readonly walk = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined) return;
     const here = this.rows.findIndex((row) => row === event.target);
     this.rows[here + step]?.focus();
     event.preventDefault();
-  }
+  };
 }
 
 declare global {

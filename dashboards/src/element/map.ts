@@ -124,6 +124,9 @@ export class PassantMap extends LitElement {
 
   private readonly watcher: Watcher = {
     onMove: () => {
+      this.renderRoot.querySelector('passant-labels')?.follow();
+    },
+    onRest: () => {
       this.renderRoot.querySelector('passant-labels')?.arrange();
     },
     onSelect: (zoneId) => this.dispatchEvent(new SelectEvent(zoneId)),
@@ -182,7 +185,7 @@ export class PassantMap extends LitElement {
     if (isNew || changed.has('place')) surface.show(this.place);
     if (changed.has('scheme') && !isNew) surface.recolour();
     surface.paint(this);
-    if (isNew || changed.has('place')) this.watcher.onMove();
+    if (isNew || changed.has('place')) this.watcher.onRest();
   }
 
   override disconnectedCallback(): void {

@@ -40,53 +40,8 @@ export const pageSheet = css`
     background: var(--accent);
   }
 
-  .controls {
-    display: flex;
+  passant-controls {
     flex: 1;
-    align-items: center;
-    gap: 0.25rem;
-  }
-
-  .only,
-  select {
-    margin-inline-end: auto;
-    font-size: 1.125rem;
-  }
-
-  select {
-    block-size: 2.75rem;
-    padding-inline: 0.25rem 0.5rem;
-    margin-inline-start: -0.25rem;
-    border: 0;
-    background: var(--panel);
-    cursor: pointer;
-  }
-
-  select:hover,
-  .switch:hover {
-    background: var(--raised);
-  }
-
-  .switch {
-    display: grid;
-    place-items: center;
-    min-inline-size: 2.75rem;
-    block-size: 2.75rem;
-  }
-
-  .switch svg {
-    inline-size: 1.375rem;
-    block-size: 1.375rem;
-  }
-
-  .switch circle {
-    fill: none;
-    stroke: currentcolor;
-    stroke-width: 1.75;
-  }
-
-  .switch path {
-    fill: currentcolor;
   }
 
   time {
@@ -196,23 +151,15 @@ export const pageSheet = css`
 
     time {
       grid-area: clock;
-      align-self: center;
+      place-self: center end;
       padding-inline-end: 1rem;
       font-size: 1.0625rem;
     }
 
-    .controls {
+    passant-controls {
       grid-area: controls;
-      gap: 0;
       padding-inline-end: 0.25rem;
       border-block-start: 1px solid var(--line);
-    }
-
-    .only,
-    select {
-      max-inline-size: 7.5rem;
-      font-size: 1rem;
-      text-overflow: ellipsis;
     }
 
     .break {

@@ -1,6 +1,7 @@
 import { html, LitElement } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 
+import './controls.ts';
 import './headline.ts';
 import './legend.ts';
 import './list.ts';
@@ -15,7 +16,7 @@ import { type Municipality, NOWHERE, type Place } from '../place.ts';
 import { type Connection, LiveStream } from '../stream.ts';
 import { type Scheme, Theme } from '../theme.ts';
 import { extend, type Trends } from '../trend.ts';
-import { languageFrom, type Voice, voice } from '../voice.ts';
+import { type Language, languageFrom, type Voice, voice } from '../voice.ts';
 import { pageSheet } from './page.css.ts';
 import { SelectEvent } from './select.ts';
 import { sheet } from './sheet.ts';
@@ -74,7 +75,22 @@ export class PassantPage extends LitElement {
     return html`<div class="page ${this.view}">
       <header>
         <h1>${words.product}</h1>
-        ${this.controls(name)}
+        <passant-controls
+          .voice=${this.voice}
+          .scheme=${this.scheme}
+          .municipalities=${this.known}
+          .code=${this.code}
+          @passant-enter=${(event: CustomEvent<string>) => {
+            this.go(event.detail);
+          }}
+          @passant-speak=${(event: CustomEvent<Language>) => {
+            localStorage.setItem(LANGUAGE, event.detail);
+            this.speak(event.detail);
+          }}
+          @passant-theme=${() => {
+            this.theme.toggle();
+          }}
+        ></passant-controls>
         <time datetime=${at}>${at === '' ? '' : this.voice.clock(at)}</time>
       </header>
       <p class="break" role="status" ?hidden=${isLive || !this.isBroken()}>${this.breakText()}</p>
@@ -119,54 +135,6 @@ export class PassantPage extends LitElement {
     </div>`;
   }
 
-  private controls(name: string) {
-    const { words } = this.voice;
-    const other = this.voice.language === 'nl' ? 'en' : 'nl';
-    const theme = this.scheme === 'dark' ? words.theme.light : words.theme.dark;
-    return html`<div class="controls">
-      ${this.known.length > 1
-        ? html`<select
-            aria-label=${words.municipality}
-            @change=${(event: Event) => {
-              this.go((event.target as HTMLSelectElement).value);
-            }}
-          >
-            ${this.known.map(
-              (one) =>
-                html`<option value=${one.code} ?selected=${one.code === this.code}>
-                  ${one.name}
-                </option>`,
-            )}
-          </select>`
-        : html`<span class="only">${name}</span>`}
-      <button
-        class="switch"
-        lang=${other}
-        aria-label=${words.otherLanguage}
-        title=${words.otherLanguage}
-        @click=${() => {
-          localStorage.setItem(LANGUAGE, other);
-          this.speak(other);
-        }}
-      >
-        ${words.otherLanguageShort}
-      </button>
-      <button
-        class="switch"
-        aria-label=${theme}
-        title=${theme}
-        @click=${() => {
-          this.theme.toggle();
-        }}
-      >
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-          <circle cx="12" cy="12" r="8" />
-          <path d="M12 4a8 8 0 0 1 0 16z" />
-        </svg>
-      </button>
-    </div>`;
-  }
-
   private tab(view: 'list' | 'map', word: string) {
     return html`<button
       aria-pressed=${this.view === view}
@@ -191,7 +159,8 @@ export class PassantPage extends LitElement {
       <span class="reconnecting">${words.reconnecting}</span>`;
   }
 
-  private readonly nameOf = (zoneId: string): string => this.place.zones.get(zoneId)?.name ?? zoneId;
+  private readonly nameOf = (zoneId: string): string =>
+    this.place.zones.get(zoneId)?.name ?? zoneId;
 
   private readonly choose = (event: Event): void => {
     if (!(event instanceof SelectEvent)) return;
@@ -205,7 +174,7 @@ export class PassantPage extends LitElement {
     this.keepAddress();
   };
 
-  private speak(language: Voice['language']): void {
+  private speak(language: Language): void {
     const here = this.known.find(({ code }) => code === this.code);
     this.voice = voice(language, here?.timeZone ?? 'UTC');
     document.documentElement.lang = language;
@@ -243,7 +212,7 @@ export class PassantPage extends LitElement {
     this.code = code;
     [this.place, this.snapshot, this.zones] = [NOWHERE, undefined, []];
     [this.trends, this.connection] = [new Map(), UNHEARD];
-    document.documentElement.dataset['municipality'] = code;
+    document.documentElement.dataset.municipality = code;
     this.speak(this.voice.language);
     this.keepAddress();
     void this.askPlace(code);

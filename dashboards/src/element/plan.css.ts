@@ -98,7 +98,7 @@ export const planSheet = css`
 
   .hatch-line {
     stroke: var(--map-hatch);
-    stroke-width: 3;
+    stroke-width: 2;
   }
 
   .sensor {

@@ -25,12 +25,19 @@ export class PassantRow extends LitElement {
         display: block;
         container-type: inline-size;
         border-block-start: 1px solid var(--line);
-        border-inline-start: 0.375rem solid transparent;
+        position: relative;
       }
 
       :host([open]) {
-        border-inline-start-color: var(--accent);
         background: var(--raised);
+      }
+
+      :host([open])::before {
+        content: '';
+        position: absolute;
+        inset: 0 auto 0 0;
+        inline-size: 0.375rem;
+        background: var(--accent);
       }
 
       .zone {
@@ -39,8 +46,8 @@ export class PassantRow extends LitElement {
         align-items: center;
         column-gap: 0.875rem;
         inline-size: 100%;
-        min-block-size: 4.5rem;
-        padding: 0.375rem 1.5rem 0.375rem 1.125rem;
+        min-block-size: 3.9375rem;
+        padding: 0.3125rem 1.5rem;
       }
 
       .zone:hover {
@@ -68,6 +75,10 @@ export class PassantRow extends LitElement {
         color: var(--ink);
       }
 
+      .part {
+        white-space: nowrap;
+      }
+
       .too-busy .word {
         padding-inline: 0.3125rem;
         margin-inline-start: -0.0625rem;
@@ -77,7 +88,7 @@ export class PassantRow extends LitElement {
       }
 
       .figure {
-        min-inline-size: 7.25rem;
+        min-inline-size: 7.75rem;
         text-align: end;
         white-space: nowrap;
       }
@@ -110,7 +121,7 @@ export class PassantRow extends LitElement {
       }
 
       .counters {
-        padding: 0 1.5rem 0.75rem 3rem;
+        padding: 0 1.5rem 0.75rem 3.375rem;
         font-size: 0.875rem;
       }
 
@@ -140,7 +151,7 @@ export class PassantRow extends LitElement {
       @container (max-width: 26rem) {
         .zone {
           column-gap: 0.625rem;
-          padding-inline: 0.625rem 1rem;
+          padding-inline: 1rem;
         }
 
         .figure {
@@ -160,7 +171,7 @@ export class PassantRow extends LitElement {
         }
 
         .counters {
-          padding-inline: 2.25rem 1rem;
+          padding-inline: 2.625rem 1rem;
         }
       }
 
@@ -193,16 +204,20 @@ export class PassantRow extends LitElement {
         aria-expanded=${this.open}
         @click=${() => this.dispatchEvent(new SelectEvent(this.open ? undefined : now.zoneId))}
       >
-        ${hasFigure(now)
-          ? html`<passant-level .level=${now.level}></passant-level>`
-          : html`<passant-mark .state=${now.state}></passant-mark>`}
+        ${
+          hasFigure(now)
+            ? html`<passant-level .level=${now.level}></passant-level>`
+            : html`<passant-mark .state=${now.state}></passant-mark>`
+        }
         <span>
           <span class="name">${place.zones.get(now.zoneId)?.name ?? now.zoneId}</span>
           ${hasFigure(now) ? this.about(now) : ''}
         </span>
-        ${hasFigure(now)
-          ? this.figure(now)
-          : html`<span class="absence">${absence(now, this.at, this.voice)}</span>`}
+        ${
+          hasFigure(now)
+            ? this.figure(now)
+            : html`<span class="absence">${absence(now, this.at, this.voice)}</span>`
+        }
       </button>
       ${this.open ? this.members(place.members.get(now.zoneId) ?? []) : ''}`;
   }
@@ -214,7 +229,7 @@ export class PassantRow extends LitElement {
     return html`<span class="about">
       <span class="word">${level}</span>${rest
         .filter((text) => text !== '')
-        .map((text) => html` · ${text}`)}
+        .map((text) => html` · <span class="part">${text}</span>`)}
     </span>`;
   }
 
@@ -256,12 +271,14 @@ export class PassantRow extends LitElement {
         return html`<li>
           <passant-mark .state=${now.state}></passant-mark>
           <span>${parts.join(' · ')}</span>
-          ${hasFigure(now)
-            ? html`<span class="number"
-                >${count(now.perHour)}<span class="unit">${words.perHourShort}</span>
-                <span class="dim">· ${age(now, this.at, this.isLive, this.voice)}</span></span
-              >`
-            : html`<span class="number dim">${absence(now, this.at, this.voice)}</span>`}
+          ${
+            hasFigure(now)
+              ? html`<span class="number"
+                  >${count(now.perHour)}<span class="unit">${words.perHourShort}</span>
+                  <span class="dim">· ${age(now, this.at, this.isLive, this.voice)}</span></span
+                >`
+              : html`<span class="number dim">${absence(now, this.at, this.voice)}</span>`
+          }
         </li>`;
       })}
     </ul>`;

@@ -1,0 +1,44 @@
+import type { CounterNow, Snapshot, ZoneNow } from '../src/live.ts';
+
+const GM = 'GM0153';
+
+/** A measured zone, but for what a test says of it. */
+export function zone(zoneId: string, told: Partial<ZoneNow> = {}): ZoneNow {
+  return {
+    municipality: GM,
+    zoneId,
+    perHour: 100,
+    level: 'calm',
+    state: 'measured',
+    ageSeconds: 60,
+    since: null,
+    covered: 1,
+    ...told,
+  };
+}
+
+/** A measured counter, but for what a test says of it. */
+export function counter(counterId: string, told: Partial<CounterNow> = {}): CounterNow {
+  return {
+    municipality: GM,
+    counterId,
+    sensorId: counterId.split(':')[0] ?? '',
+    perHour: 100,
+    level: 'calm',
+    state: 'measured',
+    ageSeconds: 60,
+    since: null,
+    ...told,
+  };
+}
+
+export function absent(
+  state: Exclude<ZoneNow['state'], 'measured'>,
+  since: string | null = null,
+): Partial<ZoneNow> {
+  return { state, since, perHour: null, level: null, covered: 0 };
+}
+
+export function snapshot(told: Partial<Snapshot> = {}): Snapshot {
+  return { at: '2026-11-21T13:31:20Z', municipality: GM, zones: [], counters: [], ...told };
+}
