@@ -20,6 +20,9 @@ export class Globe implements Surface {
   private place = NOWHERE;
   private scene: Scene = { zones: [], sensors: new Map(), selected: undefined };
 
+  /** Whether the reader chose what is in view. */
+  private isMoved = false;
+
   private constructor(
     private readonly map: MapLibre,
     private readonly host: HTMLElement,
@@ -121,11 +124,13 @@ export class Globe implements Surface {
   }
 
   zoom(steps: number): void {
+    this.isMoved = true;
     const duration = this.isCalm() ? 0 : 200;
     this.map.zoomTo(this.map.getZoom() + steps, { duration });
   }
 
   fit(): void {
+    this.isMoved = false;
     const box = extent(this.place);
     if (box === undefined) return;
     this.map.fitBounds([...box], { padding: margin(this.host.clientWidth), duration: 0 });
@@ -138,7 +143,14 @@ export class Globe implements Surface {
   private listen(): void {
     this.map.on('move', this.watcher.onMove);
     this.map.on('moveend', this.watcher.onRest);
-    this.map.on('resize', this.watcher.onRest);
+    this.map.on('resize', () => {
+      // A map that came out from behind its tab, or whose window changed, shows the whole again.
+      if (!this.isMoved) this.fit();
+      this.watcher.onRest();
+    });
+    this.map.on('movestart', ({ originalEvent }) => {
+      if (originalEvent) this.isMoved = true;
+    });
     this.map.on('click', ({ point }) => {
       const [found] = this.map.queryRenderedFeatures(point, { layers: ['zone'] });
       const id: unknown = found?.properties.id;

@@ -3,6 +3,8 @@
  */
 export type Spot = readonly [x: number, y: number];
 export type Size = readonly [width: number, height: number];
+/** A rectangle, by its middle. */
+export type Box = readonly [Spot, Size];
 
 export interface Wish {
   readonly id: string;
@@ -48,35 +50,36 @@ const COVERED_COST = 30;
 const HOP_COST = 20;
 
 /**
- * Place labels, the most important first; who finds no room becomes smaller.
+ * Place labels, the most important first; who finds no room becomes smaller, and
+ * who finds none at all is left out: the map's colour and the list still tell.
  *
  * @param wishes in order of importance
  * @param previous where they were placed last
  * @param view the size of the map
+ * @param blocked where no label may go
  */
 export function arrange(
   wishes: readonly Wish[],
   sights: readonly Sight[],
   previous: ReadonlyMap<string, Placed>,
   view: Size,
+  blocked: readonly Box[] = [],
 ): ReadonlyMap<string, Placed> {
-  const taken: (readonly [Spot, Size])[] = [];
+  const taken: Box[] = [...blocked];
   const placed = new Map<string, Placed>();
   for (const wish of wishes) {
-    const last = wish.sizes.length - 1;
+    const before = previous.get(wish.id);
     for (const [tier, size] of wish.sizes.entries()) {
-      const before = previous.get(wish.id);
       const isFree = (shift: Spot): boolean => {
         const spot = moved(wish.at, shift);
         return fits(spot, size, view) && !taken.some((other) => overlap(spot, size, ...other));
       };
       const cost = (shift: Spot): number =>
         price(wish, shift, size, sights) + (before && same(before.shift, shift) ? 0 : HOP_COST);
-      const best = shifts(wish, size)
+      const [shift] = shifts(wish, size)
         .filter(isFree)
-        .toSorted((one, other) => cost(one) - cost(other))[0];
-      if (best === undefined && tier < last) continue;
-      const shift = best ?? [0, 0];
+        .toSorted((one, other) => cost(one) - cost(other));
+      if (shift === undefined) continue;
       placed.set(wish.id, { shift, tier });
       taken.push([moved(wish.at, shift), size]);
       break;

@@ -13,10 +13,14 @@ export interface Sum {
   readonly counters: number;
 }
 
+/** Finer than this a sum of rates over a minute or two says nothing. */
+const STEP = 10;
+
 export function sum(snapshot: Snapshot): Sum {
   const figures = snapshot.counters.filter((counter) => hasFigure(counter));
+  const all = figures.reduce((total, { perHour }) => total + perHour, 0);
   return {
-    perHour: figures.length === 0 ? null : figures.reduce((all, { perHour }) => all + perHour, 0),
+    perHour: figures.length === 0 ? null : Math.round(all / STEP) * STEP,
     measured: figures.length,
     counters: snapshot.counters.length,
   };

@@ -54,12 +54,23 @@ export function margin(width: number): Margin {
   return { top: FREE, right, bottom: FREE, left: FREE };
 }
 
+/** Degrees of latitude that are shown at least, some 450 m: one square alone is no map. */
+const LEAST = 0.004;
+
 /** The part of the world to show: all zones and sensors, else whatever is drawn behind them. */
 export function extent(place: Place): Bounds | undefined {
   const shown = [
     ...[...place.zones.values()].flatMap(({ geometry }) => positions(geometry)),
     ...[...place.sensors.values()].map(({ position }) => position),
   ];
-  if (shown.length > 0) return bounds(shown);
-  return bounds(place.context.features.flatMap(({ geometry }) => positions(geometry)));
+  const behind = place.context.features.flatMap(({ geometry }) => positions(geometry));
+  const box = bounds(shown.length > 0 ? shown : behind);
+  return box && widened(box);
+}
+
+function widened([west, south, east, north]: Bounds): Bounds {
+  const squeeze = Math.cos((south * Math.PI) / 180);
+  const across = Math.max(0, LEAST / squeeze - (east - west)) / 2;
+  const down = Math.max(0, LEAST - (north - south)) / 2;
+  return [west - across, south - down, east + across, north + down];
 }

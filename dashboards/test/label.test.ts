@@ -29,8 +29,9 @@ test('labels never cover one another, nor leave the map', () => {
     wish(String(index), [190 + index * 3, 150]),
   );
   const placed = arrange(wishes, [], new Map(), VIEW);
-  const boxes = wishes.map(({ id, at, sizes }) => {
-    const { shift, tier } = placed.get(id) ?? { shift: [0, 0], tier: 0 };
+  expect(placed.size).toBeGreaterThan(4);
+  const boxes = [...placed].map(([id, { shift, tier }]) => {
+    const { at, sizes } = wishes[Number(id)] ?? wish(id, [0, 0]);
     const [width, height] = sizes[tier] ?? [0, 0];
     return { x: at[0] + shift[0], y: at[1] + shift[1], width, height };
   });

@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-
 import { expect, test } from 'vitest';
 
 import { LEVELS } from '../src/live.ts';
-
-const theme = readFileSync(new URL('../src/theme.css', import.meta.url), 'utf8');
+import theme from '../src/theme.css?raw';
 
 /** Both colours of a token, light and dark, as relative luminance. */
 function luminances(token: string): readonly [number, number] {

@@ -1,5 +1,5 @@
 import type { Position } from 'geojson';
-import { css, html, LitElement, type PropertyValues } from 'lit';
+import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 
@@ -7,10 +7,19 @@ import './figure.ts';
 import './level.ts';
 import './mark.ts';
 import { positions } from '../geometry.ts';
-import { arrange, isBeside, type Placed, type Sight, type Size, type Wish } from '../label.ts';
+import {
+  arrange,
+  type Box,
+  isBeside,
+  type Placed,
+  type Sight,
+  type Size,
+  type Wish,
+} from '../label.ts';
 import { hasFigure, type ZoneNow } from '../live.ts';
 import type { Place } from '../place.ts';
 import type { Voice } from '../voice.ts';
+import { labelsSheet } from './labels.css.ts';
 import { SelectEvent } from './select.ts';
 import { sheet } from './sheet.ts';
 
@@ -29,124 +38,7 @@ function dress(label: HTMLElement, tier: (typeof TIERS)[number]): void {
  */
 @customElement('passant-labels')
 export class PassantLabels extends LitElement {
-  static override styles = [
-    sheet,
-    css`
-      :host {
-        position: absolute;
-        inset: 0;
-        overflow: hidden;
-        pointer-events: none;
-      }
-
-      button {
-        position: absolute;
-        inset: 0 auto auto 0;
-        display: flex;
-        align-items: center;
-        gap: 0.4375rem;
-        padding: 0.1875rem 0.5rem 0.25rem 0.375rem;
-        max-inline-size: 13rem;
-        pointer-events: auto;
-        background: var(--panel);
-        border: 1px solid var(--line-strong);
-      }
-
-      button.chosen {
-        border-color: var(--accent);
-        box-shadow: 0 0 0 2px var(--accent);
-        z-index: 2;
-      }
-
-      button.too-busy {
-        color: var(--too-busy-ink);
-        background: var(--level-too-busy);
-        border-color: var(--level-too-busy);
-        z-index: 1;
-      }
-
-      .name {
-        display: block;
-        font-size: 0.8125rem;
-        line-height: 1.15;
-        overflow-wrap: anywhere;
-      }
-
-      .figure {
-        display: block;
-        font-size: 1.25rem;
-        line-height: 1.1;
-        font-weight: 650;
-        white-space: nowrap;
-      }
-
-      .unit {
-        font-size: 0.8125rem;
-        font-weight: 400;
-      }
-
-      .none {
-        color: var(--muted);
-      }
-
-      .too-busy passant-level {
-        --line-strong: currentcolor;
-        --level-too-busy: currentcolor;
-      }
-
-      passant-level {
-        flex: none;
-        inline-size: 0.625rem;
-        block-size: 1.625rem;
-      }
-
-      passant-mark {
-        flex: none;
-        color: var(--muted);
-      }
-
-      .lines {
-        position: absolute;
-        inset: 0;
-        inline-size: 100%;
-        block-size: 100%;
-        fill: none;
-        stroke-linecap: round;
-      }
-
-      .lines .halo {
-        stroke: var(--panel);
-        stroke-width: 4;
-      }
-
-      .lines .line {
-        stroke: var(--ink);
-        stroke-width: 1.25;
-      }
-
-      .brief .name:first-child {
-        display: none;
-      }
-
-      .compact {
-        padding: 0.1875rem;
-      }
-
-      .compact .words {
-        display: none;
-      }
-
-      @media (max-width: 47.99rem) {
-        .figure {
-          font-size: 1.0625rem;
-        }
-
-        .name {
-          font-size: 0.75rem;
-        }
-      }
-    `,
-  ];
+  static override styles = [sheet, labelsSheet];
 
   @property({ attribute: false }) voice!: Voice;
   @property({ attribute: false }) place!: Place;
@@ -155,6 +47,9 @@ export class PassantLabels extends LitElement {
   @property() selected: string | undefined;
   @property({ attribute: false }) project: (position: Position) => readonly [number, number] =
     () => [0, 0];
+
+  /** What lies over the map and is not to be covered: its buttons. */
+  @property({ attribute: false }) blocked: () => DOMRect | undefined = () => undefined;
 
   private sizes: ReadonlyMap<string, readonly Size[]> = new Map();
   private placed: ReadonlyMap<string, Placed> = new Map();
@@ -219,7 +114,8 @@ export class PassantLabels extends LitElement {
       const [, edge] = this.project([longitude, latitude + zone.room]);
       return [{ id, at, room: Math.abs(at[1] - edge), sizes }];
     });
-    this.placed = arrange(wishes, sights, this.placed, [this.clientWidth, this.clientHeight]);
+    const view: Size = [this.clientWidth, this.clientHeight];
+    this.placed = arrange(wishes, sights, this.placed, view, this.blockedBoxes());
     this.follow();
   }
 
@@ -228,6 +124,7 @@ export class PassantLabels extends LitElement {
     let lines = '';
     for (const [id, button] of this.buttons()) {
       const [zone, placed] = [this.place.zones.get(id), this.placed.get(id)];
+      button.classList.toggle('left-out', placed === undefined);
       if (zone === undefined || placed === undefined) continue;
       const [x, y] = this.project(zone.anchor);
       const [right, down] = [x + placed.shift[0], y + placed.shift[1]];
@@ -240,6 +137,13 @@ export class PassantLabels extends LitElement {
     }
     for (const path of this.renderRoot.querySelectorAll('svg.lines path'))
       path.setAttribute('d', lines);
+  }
+
+  private blockedBoxes(): readonly Box[] {
+    const [own, box] = [this.getBoundingClientRect(), this.blocked()];
+    if (box === undefined || box.width === 0) return [];
+    const middle = [box.x - own.x + box.width / 2, box.y - own.y + box.height / 2] as const;
+    return [[middle, [box.width, box.height]]];
   }
 
   private buttons(): readonly (readonly [string, HTMLElement])[] {

@@ -71,8 +71,16 @@ export class PassantMap extends LitElement {
         inset: auto 1rem 1rem auto;
         display: flex;
         flex-direction: column;
-        background: var(--panel);
+        gap: 1px;
+        background: var(--line-strong);
         border: 1px solid var(--line-strong);
+      }
+
+      @media (max-width: 47.99rem) {
+        .tools {
+          flex-direction: row;
+          inset: auto 0.5rem 0.5rem auto;
+        }
       }
 
       .tools button {
@@ -80,10 +88,7 @@ export class PassantMap extends LitElement {
         place-items: center;
         inline-size: 2.75rem;
         block-size: 2.75rem;
-      }
-
-      .tools button + button {
-        border-block-start: 1px solid var(--line);
+        background: var(--panel);
       }
 
       .tools button:hover {
@@ -145,6 +150,7 @@ export class PassantMap extends LitElement {
         .place=${this.place}
         .zones=${this.zones}
         .selected=${this.selected}
+        .blocked=${this.blocked}
         .project=${this.surface?.project.bind(this.surface) ?? (() => [0, 0])}
       ></passant-labels>
       <div class="tools" ?hidden=${!isMovable}>
@@ -161,6 +167,9 @@ export class PassantMap extends LitElement {
       <p class="still" ?hidden=${!this.isStill}>${words.still}</p>`;
   }
 
+  private readonly blocked = (): DOMRect | undefined =>
+    this.renderRoot.querySelector('.tools')?.getBoundingClientRect();
+
   private tool(name: string, path: string, act: (surface: Surface) => void) {
     return html`<button
       aria-label=${name}
@@ -175,7 +184,13 @@ export class PassantMap extends LitElement {
 
   override firstUpdated(): void {
     this.surface = new Plan(this.planHost, this.watcher);
-    void this.startGlobe();
+    // Behind its tab the map needs no library: on a phone it is fetched when it is asked for.
+    const seen = new ResizeObserver(() => {
+      if (this.clientWidth === 0) return;
+      seen.disconnect();
+      void this.startGlobe();
+    });
+    seen.observe(this);
   }
 
   override updated(changed: PropertyValues<this>): void {

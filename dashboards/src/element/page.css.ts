@@ -9,7 +9,7 @@ export const pageSheet = css`
 
   .page {
     display: grid;
-    grid-template: 3.5rem auto minmax(0, 1fr) 2.5rem / minmax(0, 1fr);
+    grid-template: 3.5rem auto minmax(0, 1fr) auto / minmax(0, 1fr);
     grid-template-areas: 'header' 'break' 'main' 'footer';
     block-size: 100%;
   }
@@ -99,8 +99,8 @@ export const pageSheet = css`
     align-items: center;
     justify-content: space-between;
     gap: 1rem;
-    padding-inline: 1.5rem;
-    overflow: hidden;
+    min-block-size: 2.5rem;
+    padding: 0.375rem 1.5rem;
     font-size: 0.875rem;
     background: var(--panel);
     border-block-start: 1px solid var(--line);
@@ -181,6 +181,8 @@ export const pageSheet = css`
 
     footer {
       justify-content: center;
+      min-block-size: 0;
+      padding-block: 0.125rem;
       font-size: 0.8125rem;
       color: var(--muted);
     }

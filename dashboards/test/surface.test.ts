@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+
+import { type Place, NOWHERE } from '../src/place.ts';
+import { extent } from '../src/surface.ts';
+
+const lone = (longitude: number, latitude: number): Place => ({
+  ...NOWHERE,
+  sensors: new Map([['a', { id: 'a', name: 'A', position: [longitude, latitude] }]]),
+});
+
+test('a village with one sensor is shown with the streets around it', () => {
+  const [west = 0, south = 0, east = 0, north = 0] = extent(lone(7, 52)) ?? [];
+  expect(north - south).toBeCloseTo(0.004);
+  expect(east - west).toBeGreaterThan(north - south);
+  expect((west + east) / 2).toBeCloseTo(7);
+  expect((south + north) / 2).toBeCloseTo(52);
+});
+
+test('a registry without any place has no extent', () => {
+  expect(extent(NOWHERE)).toBeUndefined();
+});
