@@ -50,12 +50,15 @@ class PassageCounter:
         See `anonymise.cap`.
     lateness_seconds : float
         How long a step waits, after its end, for messages that are on their way.
+    opens_at : int
+        What lies before is not counted: an earlier process may have released it. On the grid.
     """
 
     __slots__ = (
         "_cap_after",
         "_closed_until",
         "_counter",
+        "_interval",
         "_lateness",
         "_pending",
         "_secret",
@@ -70,6 +73,7 @@ class PassageCounter:
         secret: Secret,
         cap_after: Callable[[int], int],
         lateness_seconds: float = LATENESS_SECONDS,
+        opens_at: int = 0,
     ) -> None:
         self._lateness = lateness_seconds
         self._counter = counter
@@ -77,7 +81,8 @@ class PassageCounter:
         self._secret = secret
         self._cap_after = cap_after
         self._window: ElasticWindow | None = None
-        self._closed_until = 0
+        self._closed_until = opens_at
+        self._interval = step_seconds
         self._pending: list[tuple[int, int, int]] = []
 
     def offer(self, observation: Observation, now: float) -> Refusal | None:
@@ -103,15 +108,15 @@ class PassageCounter:
             return Refusal.AHEAD
         if self._cap_after(started_at) < ended_at:
             return Refusal.CROSSES_CAP
-        if self._window is None:
-            step_ended_at = max(ended_at, started_at - started_at % self._step + self._step)
-            if step_ended_at + self._lateness <= now:
-                return Refusal.LATE
-        elif started_at < self._closed_until:
+        step_ended_at = max(ended_at, started_at - started_at % self._step + self._step)
+        if started_at < self._closed_until:
+            return Refusal.LATE
+        if self._window is None and step_ended_at + self._lateness <= now:
             return Refusal.LATE
         if any(start < ended_at and started_at < end for start, end, _ in self._pending):
             return Refusal.REPEATED
         insort(self._pending, (started_at, ended_at, observation.count))
+        self._interval = max(self._step, length)
         if self._window is None:
             self._open(started_at - started_at % self._step)
         return None
@@ -142,7 +147,10 @@ class PassageCounter:
                 self._reopen()
 
     def drop(self) -> None:
-        """Forget the open window and all that waits: a restart, or the clock jumped."""
+        """Forget the open window and all that waits, for the clock jumped.
+
+        Where the last step ended is kept: nothing is ever counted twice.
+        """
         self._window = None
         self._pending.clear()
 
@@ -163,7 +171,9 @@ class PassageCounter:
             parts += 1
             heard_seconds += end - start
             count += part
-        if heard_seconds < self._step and now < ended_at + self._lateness:
+        # A sensor that reports every quarter hour is not silent for fourteen minutes.
+        due_at = opened_at + self._interval + self._lateness
+        if heard_seconds < self._step and now < due_at:
             return None
         del pending[:parts]
         return ended_at, count, self._step - heard_seconds

@@ -17,6 +17,7 @@ from prometheus_client.core import Metric
 from anonymise.cluster import Cluster
 from ingest.errors import Reason, RefusedError
 from ingest.mqtt import Link, Message
+from ingest.settings import EDGE_NAME
 from ingest.wire import StatusReport, decode_clusters, decode_status, encode_receipt
 from monitor.clock import Clock
 from monitor.errors import StoreUnavailableError
@@ -27,6 +28,9 @@ from monitor.vital import gauge, tally, total
 _LOG: Final = logging.getLogger(__name__)
 
 SUBSCRIPTIONS: Final = ("clusters/+/+", "status/+/+")
+
+AHEAD_SECONDS: Final = 300
+"""How far an edge's clock may run ahead of the centre's."""
 
 _MESSAGES: Final = 200
 _ROWS: Final = 10_000
@@ -127,6 +131,8 @@ class Centre:
         if len(levels) != _TOPIC_LEVELS:
             raise RefusedError(Reason.UNKNOWN_TOPIC)
         kind, municipality, edge = levels
+        if not EDGE_NAME.fullmatch(edge):
+            raise RefusedError(Reason.UNKNOWN_TOPIC)
         registry = self._registries.get(municipality)
         if registry is None:
             raise RefusedError(Reason.UNKNOWN_MUNICIPALITY)
@@ -134,7 +140,10 @@ class Centre:
             seq, clusters = decode_clusters(message.payload)
             kept = tuple(c for c in clusters if self._is_expected(registry, edge, c))
             return Delivery(municipality, edge, seq, kept)
-        return municipality, edge, _edge_status(decode_status(message.payload), registry)
+        report = decode_status(message.payload)
+        if report is not None and self._is_ahead(report.at.timestamp()):
+            raise RefusedError(Reason.AHEAD)
+        return municipality, edge, _edge_status(report, registry)
 
     # One odd cluster must not cost a whole message, nor hold up the receipt for it.
     def _is_expected(self, registry: Registry, edge: str, cluster: Cluster) -> bool:
@@ -148,7 +157,15 @@ class Centre:
         if not _is_on_grid(cluster, counter):
             self.refused[Reason.OFF_GRID] += 1
             return False
+        if self._is_ahead(cluster.ended_at):
+            self.refused[Reason.AHEAD] += 1
+            return False
         return True
+
+    # Of an edge whose clock is off nothing is believed: its figures are late until it is right.
+    def _is_ahead(self, at: float) -> bool:
+        speed = self._clock.speed
+        return speed > 0 and at > self._clock.now() + AHEAD_SECONDS * max(1.0, speed)
 
     def _keep(
         self,

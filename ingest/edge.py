@@ -14,7 +14,7 @@ from typing import Final
 from prometheus_client.core import Metric
 
 from anonymise.cluster import Cluster
-from anonymise.passage import LATENESS_SECONDS
+from anonymise.passage import AHEAD_SECONDS, LATENESS_SECONDS
 from ingest.errors import RefusedError
 from ingest.intake import Intake
 from ingest.mqtt import LastWill, Link, Message
@@ -41,7 +41,6 @@ _LOG: Final = logging.getLogger(__name__)
 
 _BATCH: Final = 2000
 _IDLE_SECONDS: Final = 0.05
-_LINGER_SECONDS: Final = 0.2
 _TICK_SECONDS: Final = 1.0
 _JUMP_SECONDS: Final = 5.0
 
@@ -66,7 +65,10 @@ class Edge:
         secret = kept_secret(settings.state / "secret")
         # A message takes its time by the wall's clock, however fast ours runs.
         lateness_seconds = LATENESS_SECONDS * max(1.0, self._clock.speed)
-        self._intake = Intake(registry, settings.edge, secret, lateness_seconds)
+        # What came before may have been released by the process before; a sensor's clock may have
+        # been ahead by as much as is allowed. A replay has no before.
+        opens_at = int(self._clock.now() + AHEAD_SECONDS) if self._clock.speed else 0
+        self._intake = Intake(registry, settings.edge, secret, lateness_seconds, opens_at)
         self._spool = Spool(settings.state / "spool.sqlite")
         name = identity.replace("/", "-").lower()
         self._raw = Link(settings.raw_broker_url, f"edge-{name}", subscriptions=["raw/+/+"])
@@ -78,7 +80,6 @@ class Edge:
         )
         self._uplink = Uplink(self._spool, self._centre, f"clusters/{identity}")
         self._released: list[Cluster] = []
-        self._released_at = 0.0
         self._accepted = 0
         self._spooled = 0
         self._waiting = 0
@@ -128,15 +129,12 @@ class Edge:
         for message in messages:
             self._receive(message)
         self._tick()
-        full = len(self._released) >= CLUSTERS_PER_MESSAGE
-        waited = time.monotonic() - self._released_at > _LINGER_SECONDS
-        if self._released and (full or waited or not messages):
-            self._flush()
+        self._flush()
         self._raw.acknowledge(messages)
         for receipt in self._centre.take(_BATCH, 0):
             self._receive_receipt(receipt)
-        self._uplink.send()
         self._tell_if_due()
+        self._uplink.send()
 
     def _receive(self, message: Message) -> None:
         try:
@@ -180,10 +178,7 @@ class Edge:
         self._release(self._intake.advance(self._clock.now()))
 
     def _release(self, clusters: Iterable[Cluster]) -> None:
-        for cluster in clusters:
-            if not self._released:
-                self._released_at = time.monotonic()
-            self._released.append(cluster)
+        self._released.extend(clusters)
 
     def _flush(self) -> None:
         for start in range(0, len(self._released), CLUSTERS_PER_MESSAGE):

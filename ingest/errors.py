@@ -27,6 +27,7 @@ class Reason(StrEnum):
     NOT_IN_FORCE = "not-in-force"
     OVER_CAPACITY = "over-capacity"
     OFF_GRID = "off-grid"
+    AHEAD = "ahead"
     BELOW_MINIMUM = "below-minimum"
 
 

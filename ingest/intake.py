@@ -36,10 +36,17 @@ class Intake:
         Of the edge.
     lateness_seconds : float
         How long a step waits for messages that are on their way, by the edge's clock.
+    opens_at : int
+        Epoch seconds before which nothing is counted.
     """
 
     def __init__(
-        self, registry: Registry, edge: str, secret: Secret, lateness_seconds: float
+        self,
+        registry: Registry,
+        edge: str,
+        secret: Secret,
+        lateness_seconds: float,
+        opens_at: int = 0,
     ) -> None:
         zone = ZoneInfo(registry.municipality.time_zone)
         cap = day_cap(zone)
@@ -47,7 +54,12 @@ class Intake:
         self._in_force = {s.id: _in_force(s, zone) for s in self._sensors.values()}
         self._counters = {
             counter.id: PassageCounter(
-                counter.id, counter.step_seconds, secret, cap, lateness_seconds
+                counter.id,
+                counter.step_seconds,
+                secret,
+                cap,
+                lateness_seconds,
+                -(-opens_at // counter.step_seconds) * counter.step_seconds,
             )
             for sensor in self._sensors.values()
             for counter in sensor.counters

@@ -14,6 +14,7 @@ from monitor.registry.entry import Sensor
 @dataclass(slots=True)
 class _Heard:
     silent_seconds: int
+    allowed_seconds: int = 0
     since_at: int = 0
     until_at: int = 0
     frames: bool = False
@@ -46,7 +47,7 @@ class Liveness:
     def hear(self, sensor_id: str, started_at: int, ended_at: int) -> None:
         """Note a frame over ``[started_at, ended_at)``, in epoch seconds."""
         heard = self._heard[sensor_id]
-        if heard.frames and started_at - heard.until_at > heard.silent_seconds:
+        if heard.frames and started_at - heard.until_at > heard.allowed_seconds:
             heard.frames = False
         if not heard.frames:
             heard.frames = True
@@ -54,11 +55,13 @@ class Liveness:
             heard.since_at = started_at
             self.has_changed = True
         heard.until_at = max(heard.until_at, ended_at)
+        # The next one may be as long as this one was.
+        heard.allowed_seconds = max(heard.silent_seconds, ended_at - started_at + LATENESS_SECONDS)
 
     def look(self, now: float) -> None:
         """Note who has fallen silent by `now`, in epoch seconds."""
         for heard in self._heard.values():
-            if heard.frames and now - heard.until_at > heard.silent_seconds:
+            if heard.frames and now - heard.until_at > heard.allowed_seconds:
                 heard.frames = False
                 heard.since_at = heard.until_at
                 self.has_changed = True

@@ -225,7 +225,7 @@ class Link:
             if reason.is_failure:
                 _LOG.error("%s: a subscription is refused: %s", self._name, reason.getName())
         with self._changed:
-            self._connected = True
+            self._connected = not any(reason.is_failure for reason in reasons)
             self._changed.notify_all()
 
     def _lament(

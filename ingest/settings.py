@@ -1,5 +1,6 @@
 """The settings of the edge and of the centre."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,8 @@ from monitor.clock import Clock, WallClock
 from monitor.settings import SettingReader
 
 STATUS_SECONDS: Final = 30.0
+
+EDGE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 _BROKER_SCHEMES: Final = ("mqtt", "mqtts")
 
@@ -86,8 +89,8 @@ def centre_settings(environment: Mapping[str, str]) -> CentreSettings:
 
 
 def _edge_name(text: str) -> str:
-    if not text.replace("-", "").isalnum() or text != text.lower():
-        message = "must be lower-case letters, digits and hyphens"
+    if not EDGE_NAME.fullmatch(text):
+        message = "must be up to 64 lower-case letters, digits and hyphens"
         raise ValueError(message)
     return text
 

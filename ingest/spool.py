@@ -7,6 +7,7 @@ until the centre says that it is committed. SQLite in WAL mode keeps it through 
 import os
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
@@ -36,11 +37,20 @@ class Spool:
     ----------
     file : Path
         Of the database; made if it is not there.
+    now : callable
+        Epoch seconds by the wall's clock.
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, now: Callable[[], float] = time.time) -> None:
+        self._now = now
         self._connection = sqlite3.connect(file, isolation_level=None)
         self._connection.executescript(_SCHEMA)
+        # A new spool starts above whatever a lost one gave out: receipts for that are still about.
+        self._connection.execute(
+            "insert into sqlite_sequence (name, seq) select 'message', ?"
+            " where not exists (select 1 from sqlite_sequence)",
+            (int(now() * 1000),),
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -61,7 +71,7 @@ class Spool:
     def age_seconds(self) -> int:
         """Return how long the oldest message has been waiting."""
         (made_at,) = self._connection.execute("select min(made_at) from message").fetchone()
-        return 0 if made_at is None else max(0, int(time.time() - made_at))
+        return 0 if made_at is None else max(0, int(self._now() - made_at))
 
     @property
     def first_seq(self) -> int:
@@ -74,7 +84,7 @@ class Spool:
         seq = self._last_seq() + 1
         self._connection.execute(
             "insert into message (seq, made_at, payload) values (?, ?, ?)",
-            (seq, time.time(), encode_clusters(seq, clusters)),
+            (seq, self._now(), encode_clusters(seq, clusters)),
         )
         return seq
 
@@ -88,8 +98,8 @@ class Spool:
     def confirm(self, seq: int) -> None:
         """Forget every message up to `seq`: the centre has committed them.
 
-        A receipt for numbers that were never given out means that this spool was lost once; what
-        waits is then numbered anew above it, so that the centre does not take it for old.
+        A receipt for numbers that were never given out means that this spool was lost once, and
+        that the clock was behind when it was made; what waits is then numbered anew above it.
         """
         last_seq = self._last_seq()
         if seq > last_seq:
@@ -98,23 +108,19 @@ class Spool:
             self._connection.execute("delete from message where seq <= ?", (seq,))
 
     def _last_seq(self) -> int:
-        row = self._connection.execute("select seq from sqlite_sequence").fetchone()
-        return 0 if row is None else int(row[0])
+        return int(self._connection.execute("select seq from sqlite_sequence").fetchone()[0])
 
     def _number_above(self, seq: int) -> None:
         waiting = self.after(0, -1)
         with self._connection:
             self._connection.execute("begin")
             self._connection.execute("delete from message")
-            self._connection.execute("delete from sqlite_sequence")
-            self._connection.execute(
-                "insert into sqlite_sequence (name, seq) values ('message', ?)", (seq,)
-            )
+            self._connection.execute("update sqlite_sequence set seq = ?", (seq,))
             for number, (_, payload) in enumerate(waiting, seq + 1):
                 _, clusters = decode_clusters(payload)
                 self._connection.execute(
                     "insert into message (seq, made_at, payload) values (?, ?, ?)",
-                    (number, time.time(), encode_clusters(number, list(clusters))),
+                    (number, self._now(), encode_clusters(number, list(clusters))),
                 )
 
 

@@ -17,7 +17,9 @@ from ingest.formats.passant import epoch_seconds
 VERSION: Final = 1
 CLUSTERS_PER_MESSAGE: Final = 1000
 
+# JSON's readers are exact up to 2^53; the room above a receipt is for the numbers that follow it.
 _Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+_ReceiptSeq = Annotated[int, msgspec.Meta(ge=0, le=2**52)]
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
 _Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}\Z")]
@@ -45,7 +47,7 @@ class _ClusterMessage(_Strict, frozen=True):
 
 class _Receipt(_Strict, frozen=True):
     v: Literal[1]
-    seq: _Seq
+    seq: _ReceiptSeq
 
 
 class SpoolReport(_Strict, frozen=True):
@@ -53,7 +55,7 @@ class SpoolReport(_Strict, frozen=True):
 
     length: _Count
     age_seconds: _Count
-    first: _Seq
+    first: _ReceiptSeq
 
 
 class SensorReport(_Strict, frozen=True):
@@ -170,7 +172,10 @@ def decode_status(payload: bytes) -> StatusReport | None:
     """
     if payload == LAST_WILL:
         return None
-    return _decode(_STATUS, payload)
+    report = _decode(_STATUS, payload)
+    for told in (report.at, report.started_at, *(sensor.since for sensor in report.sensors)):
+        epoch_seconds(told)
+    return report
 
 
 def _decode(decoder: msgspec.json.Decoder[_Read], payload: bytes) -> _Read:

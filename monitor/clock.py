@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
+_BEFORE_ALL: Final = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
+
 
 class Clock(Protocol):
     """Anything that can tell the time."""
@@ -39,10 +41,10 @@ class EventClock:
     speed: Final = 0.0
 
     def __init__(self) -> None:
-        self._now = 0.0
+        self._now = _BEFORE_ALL
 
     def now(self) -> float:
-        """Return seconds since 1970-01-01T00:00:00Z; 0 before the first event."""
+        """Return seconds since 1970-01-01T00:00:00Z; the year 2000 before the first event."""
         return self._now
 
     def move_to(self, at: float) -> None:

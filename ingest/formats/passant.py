@@ -7,7 +7,7 @@
 A direction that is left out is 0: a sensor that lives sends a frame each step, empty if need be.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -20,6 +20,8 @@ PASSAGES_PER_SECOND: Final = 20
 """The most that one counter can see: a street of ten metres filled to standstill passes fewer."""
 
 _NO_OFFSET: Final = timedelta(0)
+_EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class _CountsFrame(msgspec.Struct, forbid_unknown_fields=True, rename={"from_": "from"}):
@@ -80,8 +82,10 @@ def epoch_seconds(moment: datetime) -> int:
     Raises
     ------
     RefusedError
-        `MALFORMED` if `moment` is not in UTC, or has a fraction.
+        `MALFORMED` if `moment` is not in UTC, has a fraction, or is of another century.
     """
     if moment.utcoffset() != _NO_OFFSET or moment.microsecond:
+        raise RefusedError(Reason.MALFORMED)
+    if not _EARLIEST <= moment < _LATEST:
         raise RefusedError(Reason.MALFORMED)
     return int(moment.timestamp())

@@ -188,6 +188,37 @@ def test_a_window_whose_last_step_is_missing_too_much_is_not_released() -> None:
     assert list(target.advance(NOON + 5000)) == []
 
 
+def test_what_was_released_is_not_counted_again_after_a_silence() -> None:
+    target = counter()
+    assert len(feed(target, [minute(place, 40) for place in range(5)])) == 5
+    assert list(target.advance(NOON + 1200)) == []
+    again = Observation("a:in", NOON, NOON + 900, 211)
+    assert target.offer(again, NOON + 1200) is Refusal.LATE
+
+
+def test_what_was_released_is_not_counted_again_after_a_jump() -> None:
+    target = counter()
+    assert len(feed(target, [minute(0, 40)])) == 1
+    target.drop()
+    assert target.offer(minute(0, 40), NOON + 61) is Refusal.LATE
+
+
+def test_quarters_on_a_grid_of_a_minute_are_counted_like_quarters_on_their_own() -> None:
+    frames = [Observation("a:in", NOON + 900 * q, NOON + 900 * (q + 1), 24) for q in range(40)]
+
+    def kept(step_seconds: int) -> list[Cluster]:
+        target = counter(step_seconds)
+        clusters: list[Cluster] = []
+        for frame in frames:
+            for now in range(frame.started_at, frame.ended_at, 60):
+                clusters += target.advance(now)
+            clusters += feed(target, [frame])
+        return clusters
+
+    assert kept(60) == kept(900)
+    assert sum(cluster.count for cluster in kept(60)) > 800
+
+
 def test_after_a_long_silence_counting_goes_on() -> None:
     target = counter()
     feed(target, [minute(0, 5)])

@@ -102,6 +102,23 @@ def test_a_sensor_is_silent_when_more_is_missing_than_a_window_bridges() -> None
     assert not liveness.has_changed
 
 
+def test_a_sensor_that_reports_every_quarter_hour_is_not_silent_in_between() -> None:
+    liveness = Liveness([sensor("gate", "in")])
+    liveness.hear("gate", NOON, NOON + 900)
+    liveness.look(NOON + 1800)
+    assert liveness.report() == [("gate", True, NOON)]
+    liveness.look(NOON + 1806)
+    assert liveness.report() == [("gate", False, NOON + 900)]
+
+
+def test_what_an_earlier_process_may_have_released_is_not_counted_again() -> None:
+    restarted = Intake(town(), "e", Secret(bytes(32)), 5, NOON + 61)
+    for minute, refused in ((0, True), (1, True), (2, False)):
+        read = restarted.read("raw/street/counts", frame(minute, both=500))
+        found = list(restarted.count(*read, NOON + 60 * (minute + 1)))
+        assert (found == [Refusal.LATE]) == refused
+
+
 def test_an_hourly_sensor_may_be_silent_for_an_hour() -> None:
     liveness = Liveness([sensor("gate", "in", step_seconds=3600)])
     liveness.hear("gate", NOON, NOON + 3600)

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from ingest.wire import decode_receipt, decode_status
 from monitor.total import totals
 
 DEADLINE_SECONDS = 60
-MIDNIGHT = 1795215600
+MIDNIGHT = 1732143600
 HOUR = 3600
 
 
@@ -217,15 +217,15 @@ def test_clusters_of_another_edges_counter_or_off_the_grid_are_left_out(road: Ro
     forger = road.link("forger")
     good = {
         "counter": "street:both",
-        "startedAt": "2026-11-20T23:00:00Z",
-        "endedAt": "2026-11-21T00:00:00Z",
+        "startedAt": "2024-11-20T23:00:00Z",
+        "endedAt": "2024-11-21T00:00:00Z",
         "count": 500,
     }
     clusters = [
         good,
         good | {"counter": "nobody:both"},
-        good | {"startedAt": "2026-11-21T01:00:01Z", "endedAt": "2026-11-21T02:00:01Z"},
-        good | {"startedAt": "2026-11-20T23:00:00Z", "endedAt": "2026-11-21T01:00:00Z"},
+        good | {"startedAt": "2024-11-21T01:00:01Z", "endedAt": "2024-11-21T02:00:01Z"},
+        good | {"startedAt": "2024-11-20T23:00:00Z", "endedAt": "2024-11-21T01:00:00Z"},
     ]
     message = json.dumps({"v": 1, "seq": 1, "clusters": clusters}).encode()
 
@@ -235,6 +235,45 @@ def test_clusters_of_another_edges_counter_or_off_the_grid_are_left_out(road: Ro
 
     eventually(is_received)
     assert road.clusters() == [(MIDNIGHT, 500)]
+
+
+def test_what_is_dated_ahead_is_not_believed(road: Road) -> None:
+    road.start("centre", PASSANT_CLOCK="wall")
+    forger = road.link("forger")
+
+    def cluster(at: datetime) -> dict[str, object]:
+        start = at.replace(minute=0, second=0, microsecond=0)
+        end = start + timedelta(hours=1)
+        return {
+            "counter": "street:both",
+            "startedAt": f"{start:%Y-%m-%dT%H:%M:%SZ}",
+            "endedAt": f"{end:%Y-%m-%dT%H:%M:%SZ}",
+            "count": 500,
+        }
+
+    now = datetime.now(UTC)
+    clusters = [cluster(now + timedelta(days=300)), cluster(now - timedelta(days=300))]
+    message = json.dumps({"v": 1, "seq": 1, "clusters": clusters}).encode()
+
+    def is_received() -> bool:
+        forger.publish(f"clusters/{CODE}/e", message)
+        return road.receipt() == 1
+
+    eventually(is_received)
+    assert len(road.clusters()) == 1
+
+
+def test_an_edge_whose_name_cannot_be_one_is_refused(road: Road) -> None:
+    road.start("centre")
+    road.start("edge")
+    poison = road.link("poison")
+    for name in ("x" * 8000, "UPPER", "with space", "a\u2028b"):
+        poison.publish(f"clusters/{CODE}/{name}", b"{}")
+        poison.publish(f"status/{CODE}/{name}", b"{}")
+    assert poison.wait_confirmed(0, 10)
+    road.send(frame(0, 500))
+    eventually(road.clusters)
+    assert "Traceback" not in road.logs()
 
 
 @pytest.mark.parametrize("process", ["edge", "centre"])

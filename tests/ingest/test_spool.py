@@ -12,7 +12,7 @@ from ingest.spool import Spool, kept_secret
 from ingest.uplink import OUTSTANDING, STALLED_SECONDS, Uplink
 from ingest.wire import decode_clusters
 
-CLUSTERS = [Cluster("gate:in", 0, 60, 20)]
+CLUSTERS = [Cluster("gate:in", 1732143600, 1732143660, 20)]
 
 
 class FakeLink(Link):
@@ -43,7 +43,7 @@ class Seconds:
 
 
 def test_messages_are_numbered_and_stay_until_the_receipt(tmp_path: Path) -> None:
-    with Spool(tmp_path / "s") as spool:
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
         assert spool.first_seq == 1
         assert [spool.append(CLUSTERS) for _ in range(3)] == [1, 2, 3]
         spool.confirm(2)
@@ -52,25 +52,25 @@ def test_messages_are_numbered_and_stay_until_the_receipt(tmp_path: Path) -> Non
 
 
 def test_numbers_go_on_after_a_restart_of_an_empty_spool(tmp_path: Path) -> None:
-    with Spool(tmp_path / "s") as spool:
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
         spool.append(CLUSTERS)
         spool.confirm(1)
-    with Spool(tmp_path / "s") as spool:
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
         assert spool.length == 0
         assert spool.first_seq == 2
         assert spool.append(CLUSTERS) == 2
 
 
 def test_what_was_spooled_is_there_after_a_restart(tmp_path: Path) -> None:
-    with Spool(tmp_path / "s") as spool:
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
         spool.append(CLUSTERS)
         before = spool.after(0, 10)
-    with Spool(tmp_path / "s") as spool:
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
         assert spool.after(0, 10) == before
 
 
 def test_a_receipt_from_before_a_lost_spool_lifts_the_numbers_above_it(tmp_path: Path) -> None:
-    with Spool(tmp_path / "s") as spool:
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
         spool.append(CLUSTERS)
         spool.append(CLUSTERS)
         spool.confirm(8124)
@@ -82,8 +82,19 @@ def test_a_receipt_from_before_a_lost_spool_lifts_the_numbers_above_it(tmp_path:
         assert spool.append(CLUSTERS) == 8127
 
 
+def test_a_new_spool_starts_above_all_that_a_lost_one_gave_out(tmp_path: Path) -> None:
+    with Spool(tmp_path / "lost", lambda: 1732143600.0) as spool:
+        last = [spool.append(CLUSTERS) for _ in range(100)][-1]
+    # An edge that works as hard as it can gives out fewer than a thousand numbers a second.
+    with Spool(tmp_path / "new", lambda: 1732143601.0) as spool:
+        seq = spool.append(CLUSTERS)
+        assert seq > last
+        spool.confirm(last)
+        assert spool.length == 1
+
+
 def test_a_spool_holds_released_clusters_and_nothing_else(tmp_path: Path) -> None:
-    with Spool(tmp_path / "s") as spool:
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
         spool.append(CLUSTERS)
         assert [path.name for path in tmp_path.iterdir() if "-" not in path.name] == ["s"]
 
@@ -105,7 +116,7 @@ def test_a_damaged_secret_is_an_error_in_words(tmp_path: Path) -> None:
 
 def test_messages_go_out_once_and_in_order(tmp_path: Path) -> None:
     link = FakeLink()
-    with Spool(tmp_path / "s") as spool:
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
         uplink = Uplink(spool, link, "clusters/GM0001/e", Seconds())
         for _ in range(3):
             spool.append(CLUSTERS)
@@ -116,7 +127,7 @@ def test_messages_go_out_once_and_in_order(tmp_path: Path) -> None:
 
 def test_only_so_many_are_on_their_way_without_a_receipt(tmp_path: Path) -> None:
     link = FakeLink()
-    with Spool(tmp_path / "s") as spool:
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
         uplink = Uplink(spool, link, "clusters/GM0001/e", Seconds())
         for _ in range(OUTSTANDING + 10):
             spool.append(CLUSTERS)
@@ -129,7 +140,7 @@ def test_only_so_many_are_on_their_way_without_a_receipt(tmp_path: Path) -> None
 
 def test_after_a_reconnect_all_without_a_receipt_goes_again(tmp_path: Path) -> None:
     link = FakeLink()
-    with Spool(tmp_path / "s") as spool:
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
         uplink = Uplink(spool, link, "clusters/GM0001/e", Seconds())
         for _ in range(3):
             spool.append(CLUSTERS)
@@ -142,7 +153,7 @@ def test_after_a_reconnect_all_without_a_receipt_goes_again(tmp_path: Path) -> N
 
 def test_when_receipts_stay_away_all_without_one_goes_again(tmp_path: Path) -> None:
     link, seconds = FakeLink(), Seconds()
-    with Spool(tmp_path / "s") as spool:
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
         uplink = Uplink(spool, link, "clusters/GM0001/e", seconds)
         spool.append(CLUSTERS)
         uplink.send()
@@ -163,7 +174,7 @@ def test_when_receipts_stay_away_all_without_one_goes_again(tmp_path: Path) -> N
 
 def test_numbers_lifted_while_on_their_way_go_again_under_the_new_ones(tmp_path: Path) -> None:
     link = FakeLink()
-    with Spool(tmp_path / "s") as spool:
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
         uplink = Uplink(spool, link, "clusters/GM0001/e", Seconds())
         spool.append(CLUSTERS)
         uplink.send()

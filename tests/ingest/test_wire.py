@@ -42,7 +42,7 @@ def test_clusters_are_written_as_the_contract_says() -> None:
             lambda start, steps, fives: Cluster(
                 "gate:in", 60 * start, 60 * (start + steps), 5 * fives
             ),
-            st.integers(0, 10**8),
+            st.integers(16_000_000, 60_000_000),
             st.integers(1, 1440),
             st.integers(3, 10**5),
         ),
@@ -97,6 +97,55 @@ def test_no_bytes_do_more_than_be_refused(payload: bytes) -> None:
     for decode in (decode_clusters, decode_receipt, decode_status):
         with pytest.raises(RefusedError):
             decode(payload)
+
+
+def status(**change: object) -> bytes:
+    return json.dumps(
+        {
+            "v": 1,
+            "online": True,
+            "version": "0.1.0",
+            "at": "2026-11-21T11:00:00Z",
+            "startedAt": "2026-11-21T11:00:00Z",
+            "spool": {"length": 0, "ageSeconds": 0, "first": 1},
+            "clockOffsetSeconds": 0,
+            "frames": {"accepted": 0, "refused": {}},
+            "sensors": [{"sensor": "gate", "frames": True, "since": "2026-11-21T11:00:00Z"}],
+        }
+        | change
+    ).encode()
+
+
+def test_a_status_is_read() -> None:
+    report = decode_status(status())
+    assert report is not None
+    assert report.sensors[0].sensor == "gate"
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-05-31T12:31:00+23:59",
+        "2026-05-31T12:31:00.5Z",
+        "2026-05-31T12:31:00",
+        "1999-12-31T23:59:59Z",
+        "2100-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z",
+    ],
+)
+@pytest.mark.parametrize("field", ["at", "startedAt", "since"])
+def test_a_status_with_a_moment_that_cannot_be_is_malformed(field: str, moment: str) -> None:
+    change: dict[str, object] = {field: moment}
+    if field == "since":
+        change = {"sensors": [{"sensor": "gate", "frames": True, "since": moment}]}
+    with pytest.raises(RefusedError) as caught:
+        decode_status(status(**change))
+    assert caught.value.reason is Reason.MALFORMED
+
+
+def test_a_receipt_leaves_room_for_the_numbers_that_follow_it() -> None:
+    with pytest.raises(RefusedError):
+        decode_receipt(b'{"v":1,"seq":4503599627370497}')
 
 
 def test_the_last_will_says_that_the_edge_is_gone() -> None:
