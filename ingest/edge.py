@@ -40,6 +40,8 @@ from monitor.vital import gauge, tally, total
 _LOG: Final = logging.getLogger(__name__)
 
 _BATCH: Final = 2000
+# Some brokers send no more than a hundred messages before the first is acknowledged.
+_HELD: Final = 90
 _IDLE_SECONDS: Final = 0.05
 _TICK_SECONDS: Final = 1.0
 _JUMP_SECONDS: Final = 5.0
@@ -80,6 +82,7 @@ class Edge:
         )
         self._uplink = Uplink(self._spool, self._centre, f"clusters/{identity}")
         self._released: list[Cluster] = []
+        self._held: list[Message] = []
         self._accepted = 0
         self._spooled = 0
         self._waiting = 0
@@ -129,8 +132,12 @@ class Edge:
         for message in messages:
             self._receive(message)
         self._tick()
-        self._flush()
-        self._raw.acknowledge(messages)
+        self._held += messages
+        # Not each time: what is spooled is synced to the disk.
+        if len(self._held) >= _HELD or not messages:
+            self._flush()
+            self._raw.acknowledge(self._held)
+            self._held.clear()
         for receipt in self._centre.take(_BATCH, 0):
             self._receive_receipt(receipt)
         self._tell_if_due()
