@@ -165,7 +165,8 @@ class Edge:
 
     # In a replay hours pass between two looks: whatever changed is told before and after each.
     def _move(self, clock: EventClock, at: int) -> None:
-        self._tell_news()
+        if self._intake.liveness.has_changed or self._intake.liveness.will_change(at):
+            self._tell(online=True)
         clock.move_to(at)
         self._release(self._intake.advance(at))
         self._tell_news()

@@ -3,7 +3,7 @@
 Pure. It knows when frames came, and nothing of what was in them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from anonymise.passage import LATENESS_SECONDS
@@ -60,11 +60,14 @@ class Liveness:
 
     def look(self, now: float) -> None:
         """Note who has fallen silent by `now`, in epoch seconds."""
-        for heard in self._heard.values():
-            if heard.frames and now - heard.until_at > heard.allowed_seconds:
-                heard.frames = False
-                heard.since_at = heard.until_at
-                self.has_changed = True
+        for heard in self._fallen_silent(now):
+            heard.frames = False
+            heard.since_at = heard.until_at
+            self.has_changed = True
+
+    def will_change(self, now: float) -> bool:
+        """Tell whether a `look` at `now` would find anyone fallen silent."""
+        return any(True for _ in self._fallen_silent(now))
 
     def report(self) -> list[tuple[str, bool, int]]:
         """Return for each sensor ever heard: its id, whether frames arrive, and since when."""
@@ -74,3 +77,8 @@ class Liveness:
             for sensor_id, heard in self._heard.items()
             if heard.ever
         ]
+
+    def _fallen_silent(self, now: float) -> Iterator[_Heard]:
+        for heard in self._heard.values():
+            if heard.frames and now - heard.until_at > heard.allowed_seconds:
+                yield heard
