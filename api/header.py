@@ -1,4 +1,7 @@
-"""The outermost layer: headers on every answer, its metrics, and no error without a problem."""
+"""The outermost layer: headers on every answer, its metrics, and no error without a problem.
+
+Here HEAD is made of GET, for every path alike.
+"""
 
 import logging
 import time
@@ -89,8 +92,25 @@ class Headers:
             headers = [(name.encode(), value.encode()) for name, value in _PREFLIGHT.items()]
             await send({"type": "http.response.start", "status": 204, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
-            return
-        await self._app(scope, receive, send)
+        elif scope["method"] == "HEAD":
+            await self._answer_without_body(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _answer_without_body(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # The answer is whole with its headers; from then on `receive` says that the asker left,
+        # which ends a stream too.
+        async def send_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await send(message)
+                await send({"type": "http.response.body", "body": b""})
+
+        asked = {**scope, "method": "GET"}
+        try:
+            await self._app(asked, receive, send_headers)
+        finally:
+            # Which route it was, for the metrics.
+            scope.update({key: asked[key] for key in ("route", "passant.route") if key in asked})
 
 
 def _set_headers(headers: MutableHeaders, path: str) -> None:

@@ -138,7 +138,7 @@ async def _refused(_request: Request, error: Exception) -> Response:
     }.get(HTTPStatus(error.status_code), HTTPStatus(error.status_code).phrase)
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers.setdefault("Allow", "GET")
+        headers["Allow"] = "GET, HEAD"
     return problem_response(error.status_code, detail, headers=headers)
 
 

@@ -7,7 +7,7 @@ from typing import Self
 
 from monitor.clock import Clock, clock_from
 from monitor.settings import SettingReader
-from monitor.state import OVERDUE_SECONDS
+from monitor.state import Patience
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,9 @@ class Settings:
         return cls(database_url, host, port, clock, log_level)
 
     @property
-    def overdue_seconds(self) -> int:
-        """Silence of an edge, in the city's seconds, after which its figures are late.
-
-        Edges speak by the wall's seconds, of which a simulated clock makes more.
-        """
-        return int(OVERDUE_SECONDS * max(1.0, self.clock.speed))
+    def patience(self) -> Patience:
+        """How old or how far ahead, by `clock`, an edge's word may be."""
+        return Patience.at(self.clock.speed)
 
 
 # A clock that replays move on stands still for everyone else.

@@ -9,13 +9,11 @@ from collections import deque
 from contextlib import suppress
 from typing import Final, Self
 
-from psycopg import Error
-
 from monitor.clock import Clock
-from monitor.errors import StoreError, StoreUnavailableError
+from monitor.errors import StoreUnavailableError
 from monitor.live import Snapshot, snapshot
 from monitor.reading import Reader
-from monitor.state import OVERDUE_SECONDS
+from monitor.state import Patience
 
 CHANNEL: Final = "passant_live"
 """What the store notifies, with the municipality's code, in the transaction of each change."""
@@ -108,8 +106,8 @@ class LiveFeed:
         Open by the time of `start`.
     clock : Clock
         The city's time.
-    overdue_seconds : int
-        Silence of an edge, by that clock, after which its figures are late.
+    patience : Patience
+        How old or how far ahead, by that clock, an edge's word may be.
     refresh_seconds : float
         After so long by the wall without a change all is read again.
     """
@@ -119,13 +117,13 @@ class LiveFeed:
         reader: Reader,
         clock: Clock,
         *,
-        overdue_seconds: int = OVERDUE_SECONDS,
+        patience: Patience = Patience(),  # noqa: B008 - frozen
         refresh_seconds: float = REFRESH_SECONDS,
     ) -> None:
         self.readers: set[Subscription] = set()
         self._reader = reader
         self._clock = clock
-        self._overdue_seconds = overdue_seconds
+        self._patience = patience
         self._refresh_seconds = refresh_seconds
         self._whole: Snapshot | None = None
         self._parts: dict[str, Snapshot] = {}
@@ -205,8 +203,11 @@ class LiveFeed:
                     self._wake(ALL)
                     async for notification in connection.notifies():
                         self._wake(notification.payload)
-            except (StoreError, Error):
-                _log.warning("the live listener lost the database: listening again shortly")
+            except Exception as error:  # noqa: BLE001 - as for the reading
+                _log.warning(
+                    "the live listener was cut off (%s): listening again shortly",
+                    type(error).__name__,
+                )
             await asyncio.sleep(_RETRY_SECONDS)
 
     def _wake(self, municipality: str) -> None:
@@ -222,8 +223,13 @@ class LiveFeed:
             changed, self._changed = self._changed, set()
             try:
                 await self._read(changed)
-            except (StoreError, Error):
-                _log.warning("the live figures could not be read: trying again shortly")
+            # Whatever it is: nothing else would read again for as long as the process lives. Its
+            # words stay unsaid, for the driver's may hold a row.
+            except Exception as error:  # noqa: BLE001
+                _log.warning(
+                    "the live figures could not be read (%s): trying again shortly",
+                    type(error).__name__,
+                )
                 self._wake(ALL)
                 await asyncio.sleep(_RETRY_SECONDS)
             else:
@@ -233,9 +239,7 @@ class LiveFeed:
     async def _read(self, changed: set[str]) -> None:
         now = int(self._clock.now())
         async with self._reader.connection() as connection:
-            self._whole = await snapshot(
-                connection, None, now, overdue_seconds=self._overdue_seconds
-            )
+            self._whole = await snapshot(connection, None, now, patience=self._patience)
         self._parts = {}
         self._read_at = asyncio.get_running_loop().time()
         self._first.set()

@@ -12,8 +12,8 @@ from monitor.level import level_of, worst
 from monitor.reading import Connection, statement
 from monitor.state import (
     MINIMUM_SHOWN,
-    OVERDUE_SECONDS,
     Newest,
+    Patience,
     State,
     Word,
     joint_state,
@@ -98,29 +98,32 @@ async def snapshot(
     municipality: str | None,
     now: int,
     *,
-    overdue_seconds: int = OVERDUE_SECONDS,
+    patience: Patience = Patience(),  # noqa: B008 - frozen
 ) -> Snapshot:
     """Read the state of every counter and zone at `now`.
+
+    The store is read as it was at one instant, for a registry may be loaded meanwhile.
 
     Parameters
     ----------
     connection : Connection
-        Reads; three statements.
+        Reads; three statements in a transaction of their own.
     municipality : str or None
         Whose; of all if None.
     now : int
         The city's time.
-    overdue_seconds : int
-        Silence of an edge after which its figures are late.
+    patience : Patience
+        How old or how far ahead an edge's word may be.
     """
     parameters = {"municipality": municipality}
-    async with connection.pipeline():
+    async with connection.pipeline(), connection.transaction():
+        await connection.execute("set transaction isolation level repeatable read, read only")
         municipalities = await connection.execute(statement("municipality"), parameters)
         counter_rows = await connection.execute(statement("live_counter"), parameters)
         zone_rows = await connection.execute(statement("live_zone"), parameters)
     bounds = {row[0]: (row[6] or {}).get("flow", ()) for row in await municipalities.fetchall()}
     counters = {
-        (row[0], row[1]): _counter_now(row, bounds.get(row[0], ()), now, overdue_seconds)
+        (row[0], row[1]): _counter_now(row, bounds.get(row[0], ()), now, patience)
         for row in await counter_rows.fetchall()
     }
     zones = tuple(
@@ -135,13 +138,13 @@ _Rated = tuple[CounterNow, float]
 
 
 def _counter_now(
-    row: Sequence[Any], bounds: Sequence[float], now: int, overdue_seconds: int
+    row: Sequence[Any], bounds: Sequence[float], now: int, patience: Patience
 ) -> _Rated:
     code, counter_id, sensor_id, step_seconds, width, started_at, ended_at, count, *said = row
     is_heard, said_at, is_online, has_frames, frames_since_at = said
     newest = Newest(started_at, ended_at, count) if ended_at is not None else None
     word = Word(said_at, is_online, has_frames, frames_since_at) if is_heard else None
-    state = state_now(now, newest, step_seconds, word, overdue_seconds)
+    state = state_now(now, newest, step_seconds, word, patience)
     rate = 0.0
     level = None
     if state is State.MEASURED and newest is not None:
@@ -149,8 +152,10 @@ def _counter_now(
         rate = newest.count * 3600 / seconds
         level = level_of(newest.count, seconds, width, bounds)
         if rate < MINIMUM_SHOWN:
-            # A cluster of many hours: fresh, and still too little to name an hour's figure.
-            state, rate, level = State.QUIET, 0.0, None
+            # A cluster of many hours: fresh, and still too little to name an hour's figure. So
+            # there is none, and what that means only the edge can say.
+            state = state_now(now, None, step_seconds, word, patience)
+            rate, level = 0.0, None
     figure = CounterNow(
         municipality=code,
         id=counter_id,

@@ -15,6 +15,7 @@ import psycopg
 
 from monitor.edition import Edition, prepare_edition
 from monitor.errors import MigrationError, StoreUnavailableError
+from monitor.refusal import is_passing
 
 SQL: Final = Path(__file__).parent / "sql"
 
@@ -86,8 +87,8 @@ def migrate(database_url: str, folder: Path = SQL) -> Report:
     Raises
     ------
     MigrationError
-        If an applied migration was changed since, if the database is ahead of this version, or if
-        a migration fails. What was applied before it stays, whole.
+        If an applied migration was changed since, if the database is ahead of this version, if a
+        migration fails, or if the database refuses. What was applied before it stays, whole.
     StoreUnavailableError
         If the database cannot be reached.
     """
@@ -109,9 +110,14 @@ def _locked(database_url: str) -> Iterator[psycopg.Connection[Any]]:
             # Held until this connection ends, whatever way it does.
             connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
             yield connection
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        message = "the database cannot be reached or is stopping: try again later"
-        raise StoreUnavailableError(message, error.sqlstate or "") from None
+    except psycopg.Error as error:
+        if is_passing(error):
+            message = "the database cannot be reached or is stopping: try again later"
+            raise StoreUnavailableError(message, error.sqlstate or "") from None
+        # Not the driver's words: of an address that it cannot read it repeats the password.
+        reason = f"SQLSTATE {error.sqlstate}" if error.sqlstate else "its address cannot be read"
+        message = f"the database refused ({reason}): does this role own it, or may it make tables?"
+        raise MigrationError(message) from None
 
 
 def _pending(
@@ -143,9 +149,9 @@ def _apply(connection: psycopg.Connection[Any], migration: Migration, edition: E
                 "insert into schema_version (version, name, checksum) values (%s, %s, %s)",
                 (migration.version, migration.name, migration.checksum),
             )
-    except psycopg.OperationalError:
-        raise
     except psycopg.Error as error:
+        if is_passing(error):
+            raise
         reason = error.diag.message_primary or "unknown"
         raise MigrationError(f"{migration.name}.sql failed: {reason}") from None
 

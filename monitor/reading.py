@@ -3,6 +3,7 @@
 The pool's connections only ever read. Whoever gets `StoreUnavailableError` may try again later.
 """
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -48,6 +49,8 @@ class Reader:
 
     def __init__(self, database_url: str, *, size: int = POOL_SIZE) -> None:
         self._database_url = database_url
+        # What it says of a failed connection is the driver's text, and it says it at every try.
+        logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
         self._pool = AsyncConnectionPool(
             database_url,
             min_size=1,

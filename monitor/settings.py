@@ -11,10 +11,15 @@ from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
 from monitor.clock import Clock, clock_from
 from monitor.errors import SettingsError
 
 PREFIX: Final = "PASSANT_"
+
+_DATABASE_SCHEMES: Final = frozenset({"postgresql", "postgres"})
 
 Value = TypeVar("Value")
 
@@ -53,13 +58,15 @@ class SettingReader:
             return fallback
 
     def url(self, name: str, *schemes: str) -> str:
-        """Return an address whose scheme is one of `schemes`."""
+        """Return an address whose scheme is one of `schemes`, and that its library can read."""
 
         def parse(value: str) -> str:
-            parts = urlsplit(value)
-            if parts.scheme not in schemes or not (parts.hostname or parts.query):
+            if not _is_address(value, schemes):
                 expected = " or ".join(f"{scheme}://host:port" for scheme in schemes)
-                message = f"must be an address such as {expected}"
+                message = (
+                    f"must be an address such as {expected}; in a user's name or password, write"
+                    " what is neither letter nor digit as % and two hexadecimal digits"
+                )
                 raise ValueError(message)
             return value
 
@@ -100,6 +107,28 @@ class SettingReader:
         """
         if self._problems:
             raise SettingsError(tuple(self._problems))
+
+
+# Whatever reads the address later would repeat its password in an error: so it is read here first.
+def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
+    scheme = text.partition("://")[0]
+    if scheme not in schemes:
+        return False
+    try:
+        if scheme in _DATABASE_SCHEMES:
+            return _is_database(conninfo_to_dict(text))
+        parts = urlsplit(text)
+        return bool(parts.hostname) and parts.port != 0
+    except (ValueError, psycopg.Error):
+        return False
+
+
+# There may be several hosts, each with its port. A password's slash ends in the port.
+def _is_database(given: Mapping[str, object]) -> bool:
+    ports = str(given.get("port", "")).split(",")
+    return any(given.get(place) for place in ("host", "hostaddr", "service")) and all(
+        not port or (port.isascii() and port.isdecimal()) for port in ports
+    )
 
 
 def _address(text: str) -> tuple[str, int]:

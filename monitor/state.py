@@ -6,13 +6,16 @@ Pure. A figure that is not measured is null and never 0, wherever it is shown.
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 MINIMUM_SHOWN: Final = 15
 """Persons: a figure that stands for fewer in the interval shown is null."""
 
 OVERDUE_SECONDS: Final = 90
 """An edge speaks every 30 s; after three silent turns its figures are late."""
+
+AHEAD_SECONDS: Final = 300
+"""What is dated later than this after now comes from a clock that is off."""
 
 FORGOTTEN_SECONDS: Final = 24 * 3600
 """A figure that is late for longer than this is unknown."""
@@ -26,6 +29,28 @@ class State(StrEnum):
     LATE = "late"
     OUTAGE = "outage"
     UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How far from now an edge's word may be dated, in the city's seconds.
+
+    Parameters
+    ----------
+    overdue_seconds : int
+        Its age after which figures are late.
+    ahead_seconds : int
+        How far it may be ahead; beyond that the edge's clock is off.
+    """
+
+    overdue_seconds: int = OVERDUE_SECONDS
+    ahead_seconds: int = AHEAD_SECONDS
+
+    @classmethod
+    def at(cls, speed: float) -> Self:
+        """Return the patience of a clock of that speed, for edges speak by the wall's seconds."""
+        pace = max(1.0, speed)
+        return cls(int(OVERDUE_SECONDS * pace), int(AHEAD_SECONDS * pace))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +89,11 @@ def state_now(
     newest: Newest | None,
     step_seconds: int,
     word: Word | None,
-    overdue_seconds: int = OVERDUE_SECONDS,
+    patience: Patience = Patience(),
 ) -> State:
     """Tell what the figure of one counter is at `now`.
+
+    What is dated in the future would be fresh for ever: it is late, as its clock is off.
 
     Parameters
     ----------
@@ -78,16 +105,21 @@ def state_now(
         The counter's time grid.
     word : Word or None
         What its edge last said about the sensor, if it ever spoke.
-    overdue_seconds : int
-        Silence of the edge after which figures are late.
+    patience : Patience
+        How old or how far ahead the edge's word may be.
     """
+    latest_at = now + patience.ahead_seconds
+    if newest is not None and newest.ended_at > latest_at:
+        return State.LATE
+    if word is not None and word.at is not None and word.at > latest_at:
+        return State.LATE
     if newest is not None:
         patience_seconds = max(2 * (newest.ended_at - newest.started_at), 5 * step_seconds)
         if now - newest.ended_at <= patience_seconds:
             return State.MEASURED
     if word is None or word.at is None or now - word.at > FORGOTTEN_SECONDS:
         return State.UNKNOWN
-    if not word.is_online or now - word.at > overdue_seconds:
+    if not word.is_online or now - word.at > patience.overdue_seconds:
         return State.LATE
     if word.has_frames is None:
         return State.UNKNOWN

@@ -6,20 +6,24 @@ messages and crashes all end in the same rows. Synchronous, and for one thread.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 import psycopg
 
-from monitor.delivery import Batch, Delivery, Outcome
+from monitor.delivery import NEWEST_AT, OLDEST_AT, Batch, Delivery, Outcome
 from monitor.errors import StoreError, StoreUnavailableError
+from monitor.refusal import is_passing
 from monitor.register import registry_document
 from monitor.registry.entry import Registry
-from monitor.state import FORGOTTEN_SECONDS, OVERDUE_SECONDS
+from monitor.state import FORGOTTEN_SECONDS, Patience
 from monitor.status import EdgeStatus, SensorStatus
 
 __all__ = ["Delivery", "EdgeStatus", "Outcome", "SensorStatus", "Store"]
+
+Cursor = psycopg.Cursor[Any]
+Done = TypeVar("Done")
 
 _COLUMNS: Final = ("int4", "int4", "int4", "int8", "int8", "int4")
 
@@ -84,11 +88,10 @@ class Store:
         StoreError
             If it would change the time zone of a municipality that has clusters.
         """
-        with self._transaction() as cursor:
-            cursor.execute(
-                "select public.save_registry(%s::jsonb)",
-                (json.dumps(registry_document(registry), default=_jsonable),),
-            )
+        document = json.dumps(registry_document(registry), default=_jsonable)
+        self._in_transaction(
+            lambda cursor: cursor.execute("select public.save_registry(%s::jsonb)", (document,))
+        )
 
     def put(self, deliveries: Sequence[Delivery]) -> Outcome:
         """Store the clusters of many messages in one transaction.
@@ -102,30 +105,23 @@ class Store:
         StoreUnavailableError
             If the database cannot be reached: nothing was stored, the messages are not to be
             acknowledged.
+        StoreError
+            If it refused them, and would again: nothing was stored.
         """
         batch = Batch(deliveries)
-        stored = 0
-        with self._transaction() as cursor:
-            if batch.rows:
-                if not self._has_staging:
-                    cursor.execute("select public.open_staging()")
-                with cursor.copy(_COPY) as copy:
-                    copy.set_types(_COLUMNS)
-                    for row in batch.rows:
-                        copy.write_row(row)
-                cursor.execute(
-                    "select stored, refused from public.put_cluster"
-                    "(%s::text[], %s::text[], %s::text[])",
-                    (batch.municipalities, batch.counters, batch.edges),
-                )
-                stored, refused = cursor.fetchone() or (0, {})
-                batch.refused.update(refused)
+
+        def work(cursor: Cursor) -> tuple[int, Mapping[str, int], dict[tuple[str, str], int]]:
+            stored, refused = self._put_clusters(cursor, batch) if batch.rows else (0, {})
             cursor.execute(
                 "select municipality, edge, receipt from public.put_receipt"
                 "(%s::text[], %s::text[], %s::bigint[])",
                 batch.numbers,
             )
             receipts = {(municipality, edge): seq for municipality, edge, seq in cursor}
+            return stored, refused, receipts
+
+        stored, refused, receipts = self._in_transaction(work)
+        batch.refused.update(refused)
         self._has_staging = self._has_staging or bool(batch.rows)
         for delivery in deliveries:
             receipts.setdefault((delivery.municipality, delivery.edge), 0)
@@ -135,30 +131,33 @@ class Store:
         """Keep what an edge said of itself, and the coverage of its sensors that follows from it.
 
         The last delivered counts, whatever its time. A municipality that is not in the registry is
-        passed over.
+        passed over. An instant outside `OLDEST_AT` to `NEWEST_AT` counts as the nearer of the two.
 
         Raises
         ------
         StoreUnavailableError
             If the database cannot be reached: nothing was changed.
+        StoreError
+            If it refused it, and would again: nothing was changed.
         """
-        with self._transaction() as cursor:
-            cursor.execute(
-                "select public.put_status(%s, %s, %s, %s, %s, %s, %s::jsonb,"
+        parameters = (
+            municipality,
+            edge,
+            _bounded(status.at),
+            status.online,
+            status.first_seq,
+            json.dumps(status.body, default=_jsonable),
+            [sensor.sensor for sensor in status.sensors],
+            [sensor.frames for sensor in status.sensors],
+            [_bounded(sensor.since_at) for sensor in status.sensors],
+        )
+        self._in_transaction(
+            lambda cursor: cursor.execute(
+                "select public.put_status(%s, %s, %s, %s, %s, %s::jsonb,"
                 " %s::text[], %s::boolean[], %s::bigint[])",
-                (
-                    municipality,
-                    edge,
-                    status.at,
-                    status.online,
-                    status.first_seq,
-                    status.spool_length,
-                    json.dumps(status.body, default=_jsonable),
-                    [sensor.sensor for sensor in status.sensors],
-                    [sensor.frames for sensor in status.sensors],
-                    [sensor.since_at for sensor in status.sensors],
-                ),
+                parameters,
             )
+        )
 
     def receipts(self, municipality: str) -> dict[str, int]:
         """Return the receipt of every edge of a municipality, by the edge's name.
@@ -168,17 +167,22 @@ class Store:
         StoreUnavailableError
             If the database cannot be reached.
         """
-        with self._transaction() as cursor:
+
+        def work(cursor: Cursor) -> dict[str, int]:
             cursor.execute("select edge, receipt from public.receipt(%s)", (municipality,))
             return {edge: receipt for edge, receipt in cursor}  # noqa: C416 - rows are no pairs
 
-    def watch(self, now: float) -> int:
+        return self._in_transaction(work)
+
+    def watch(self, now: float, patience: Patience = Patience()) -> int:  # noqa: B008 - frozen
         """Write down which edges have fallen silent, and tell the readers.
 
         Parameters
         ----------
         now : float
             Seconds since 1970-01-01T00:00:00Z, by the clock that the edges go by.
+        patience : Patience
+            How old or how far ahead an edge's word may be.
 
         Returns
         -------
@@ -190,22 +194,46 @@ class Store:
         StoreUnavailableError
             If the database cannot be reached.
         """
-        with self._transaction() as cursor:
-            cursor.execute(
-                "select public.watch_edge(%s::bigint, %s, %s)",
-                (int(now), OVERDUE_SECONDS, FORGOTTEN_SECONDS),
-            )
+        parameters = (
+            int(now),
+            patience.overdue_seconds,
+            FORGOTTEN_SECONDS,
+            patience.ahead_seconds,
+        )
+
+        def work(cursor: Cursor) -> int:
+            cursor.execute("select public.watch_edge(%s::bigint, %s, %s, %s)", parameters)
             row = cursor.fetchone()
             return int(row[0]) if row else 0
 
-    @contextmanager
-    def _transaction(self) -> Iterator[psycopg.Cursor[Any]]:
+        return self._in_transaction(work)
+
+    def _put_clusters(self, cursor: Cursor, batch: Batch) -> tuple[int, Mapping[str, int]]:
+        if not self._has_staging:
+            cursor.execute("select public.open_staging()")
+        with cursor.copy(_COPY) as copy:
+            copy.set_types(_COLUMNS)
+            for row in batch.rows:
+                copy.write_row(row)
+        cursor.execute(
+            "select stored, refused from public.put_cluster(%s::text[], %s::text[], %s::text[])",
+            (batch.municipalities, batch.counters, batch.edges),
+        )
+        return cursor.fetchone() or (0, {})
+
+    # The work may be done twice, the first time for nothing.
+    def _in_transaction(self, work: Callable[[Cursor], Done]) -> Done:
         with _driver_errors_in_our_words():
             if self._connection.closed and self._database_url is not None:
                 self._connection = _connect(self._database_url)
                 self._has_staging = False
-            with self._connection.transaction(), self._connection.cursor() as cursor:
-                yield cursor
+            try:
+                with self._connection.transaction(), self._connection.cursor() as cursor:
+                    return work(cursor)
+            except psycopg.errors.UniqueViolation:
+                # Somebody wrote past the functions' locks: a second try sees it.
+                with self._connection.transaction(), self._connection.cursor() as cursor:
+                    return work(cursor)
 
 
 def _connect(database_url: str) -> psycopg.Connection[Any]:
@@ -223,20 +251,19 @@ def _connect(database_url: str) -> psycopg.Connection[Any]:
 def _driver_errors_in_our_words() -> Iterator[None]:
     try:
         yield
-    # A unique key: somebody wrote past the functions' locks; a second try will see it.
-    except (
-        psycopg.OperationalError,
-        psycopg.InterfaceError,
-        psycopg.errors.UniqueViolation,
-    ) as error:
-        message = "the database cannot be reached or is stopping: nothing was written"
-        raise StoreUnavailableError(message, error.sqlstate or "") from None
     except psycopg.Error as error:
+        if is_passing(error):
+            message = "the database cannot be reached or is stopping: nothing was written"
+            raise StoreUnavailableError(message, error.sqlstate or "") from None
         message = _WORDS.get(
             error.sqlstate or "",
             "the database refused: is it migrated, and does this role have the rights?",
         )
         raise StoreError(message, error.sqlstate or "") from None
+
+
+def _bounded(at: int) -> int:
+    return min(max(at, OLDEST_AT), NEWEST_AT)
 
 
 # Mappings of other kinds than dict, and days.

@@ -12,6 +12,7 @@ from prometheus_client.core import Metric
 
 from monitor.clock import Clock
 from monitor.errors import StoreUnavailableError
+from monitor.state import Patience
 from monitor.store import Store
 from monitor.vital import total
 
@@ -72,7 +73,7 @@ class Watch:
         yield total("passant_watch_silences", "Edges found silent or forgotten.", self._changes)
 
     def _look(self, store: Store) -> None:
-        changed = store.watch(self._clock.now())
+        changed = store.watch(self._clock.now(), Patience.at(self._clock.speed))
         self._looks += 1
         self._changes += changed
         self._is_well = True

@@ -1,5 +1,6 @@
 """The shapes of the live figures."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -80,7 +81,7 @@ def shown(news: Snapshot) -> Live:
     """Return a snapshot as it is shown."""
     return Live.model_validate(
         {
-            "at": news.at,
+            "at": _moment(news.at),
             "municipality": news.municipality,
             "zones": [
                 ZoneNow.model_validate(
@@ -91,7 +92,7 @@ def shown(news: Snapshot) -> Live:
                         "per_hour": zone.per_hour,
                         "level": zone.level,
                         "age_seconds": zone.age_seconds,
-                        "since": zone.since_at,
+                        "since": _moment(zone.since_at),
                         "covered": zone.covered,
                     }
                 )
@@ -107,10 +108,15 @@ def shown(news: Snapshot) -> Live:
                         "per_hour": counter.per_hour,
                         "level": counter.level,
                         "age_seconds": counter.age_seconds,
-                        "since": counter.since_at,
+                        "since": _moment(counter.since_at),
                     }
                 )
                 for counter in news.counters
             ],
         }
     )
+
+
+# Not left to the model: it takes a large number for milliseconds.
+def _moment(at: int | None) -> datetime | None:
+    return None if at is None else datetime.fromtimestamp(at, UTC)

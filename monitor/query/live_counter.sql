@@ -1,23 +1,20 @@
 -- each counter with its newest cluster and what its edge last said about its sensor
-with named as (
-    select distinct on (e.municipality, x.sensor) e.municipality, x.sensor, e.id as edge_id
+with said as (
+    select e.municipality, e.id as edge_id, e.status_at, u.sensor, u.frames, u.since
     from edge e
-    cross join lateral unnest(e.sensors) as x(sensor)
+    cross join lateral unnest(e.sensors, e.sensor_frames, e.sensor_since)
+        as u(sensor, frames, since)
     where %(municipality)s::text is null or e.municipality = %(municipality)s
-    order by e.municipality, x.sensor, e.status_at desc nulls last
-), said as (
-    select e.municipality, e.id as edge_id, x.sensor, x.frames, x.since
-    from edge e
-    cross join lateral jsonb_to_recordset(
-        case when jsonb_typeof(e.status -> 'sensors') = 'array' then e.status -> 'sensors' end)
-        as x(sensor text, frames boolean, since timestamptz)
-    where %(municipality)s::text is null or e.municipality = %(municipality)s
+), named as (
+    select distinct on (municipality, sensor) municipality, sensor, edge_id
+    from said
+    order by municipality, sensor, status_at desc nulls last
 )
 select c.municipality, c.id, c.sensor_id, c.step_seconds, c.effective_width_metres,
        extract(epoch from c.newest_started_at)::bigint,
        extract(epoch from c.newest_ended_at)::bigint, c.newest_count,
        e.status_at is not null, extract(epoch from e.status_at)::bigint,
-       coalesce(e.online, false), d.frames, extract(epoch from d.since)::bigint
+       coalesce(e.online, false), d.frames, d.since
 from counter c
 join sensor s on s.municipality = c.municipality and s.id = c.sensor_id
 left join named n on n.municipality = c.municipality and n.sensor = c.sensor_id

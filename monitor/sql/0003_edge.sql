@@ -1,6 +1,8 @@
 -- Edges, what they say of themselves, and the coverage of sensors that follows from it.
 
--- sensors: those it named last, for a sensor need not say which edge hears it.
+-- sensors: those it named last, for a sensor need not say which edge hears it. Beside each, whether
+-- its frames arrive and since when, in epoch seconds: checked when stored, for what a reader would
+-- have to parse out of status could spoil every reader's answer.
 -- late_until: up to where its silence has been written into coverage; null while it speaks.
 create table edge (
     municipality text not null references municipality,
@@ -10,8 +12,12 @@ create table edge (
     status_at timestamptz,
     online boolean not null default false,
     sensors text[] not null default '{}',
+    sensor_frames boolean[] not null default '{}',
+    sensor_since bigint[] not null default '{}',
     late_until timestamptz,
-    primary key (municipality, id)
+    primary key (municipality, id),
+    check (cardinality(sensor_frames) = cardinality(sensors)
+           and cardinality(sensor_since) = cardinality(sensors))
 ) with (fillfactor = 50);
 
 create table coverage (

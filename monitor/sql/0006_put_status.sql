@@ -85,7 +85,7 @@ $$;
 -- Keeps what an edge said of itself; the last will, which names no sensor, says only that it left.
 create function put_status(
     p_municipality text, p_edge text, p_at bigint, p_online boolean, p_first_seq bigint,
-    p_spool_length bigint, p_status jsonb, p_sensor text[], p_frames boolean[], p_since bigint[]
+    p_status jsonb, p_sensor text[], p_frames boolean[], p_since bigint[]
 ) returns void
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
@@ -117,14 +117,12 @@ begin
         status_at = to_timestamp(p_at),
         online = p_online,
         sensors = p_sensor,
+        sensor_frames = p_frames,
+        sensor_since = p_since,
         late_until = null,
-        receipt = case
-            -- What it no longer has cannot come any more.
-            when p_first_seq > receipt + 1 then p_first_seq - 1
-            -- It has never numbered so far: a new edge of an old name, counting from the start.
-            when p_first_seq + p_spool_length <= receipt then greatest(p_first_seq - 1, 0)
-            else receipt
-        end
+        -- What it no longer has cannot come any more. Never back: a new spool's numbers lie above
+        -- an old one's, so a lower one is a status that was kept by the broker.
+        receipt = greatest(receipt, p_first_seq - 1)
     where municipality = p_municipality and id = p_edge;
 
     for v_sensor in
@@ -144,9 +142,11 @@ $$;
 
 -- Writes down the silence of edges that left or have not spoken for too long: their sensors are
 -- late from the last status on, for at most as long as a figure is late and not yet unknown.
+-- A status from the future would keep its edge alive until then: such an edge left just now.
 -- Returns how many edges fell silent or were forgotten since the last call.
-create function watch_edge(p_now bigint, p_overdue_seconds int, p_forgotten_seconds int)
-returns int
+create function watch_edge(
+    p_now bigint, p_overdue_seconds int, p_forgotten_seconds int, p_ahead_seconds int
+) returns int
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
 set jit = off
@@ -160,6 +160,26 @@ declare
     v_from timestamptz;
     v_changed int := 0;
 begin
+    for v_edge in
+        update edge e
+        set status_at = v_now, online = false
+        where e.status_at > v_now + make_interval(secs => p_ahead_seconds)
+        returning *
+    loop
+        with beyond as (
+            delete from coverage c
+            using sensor s
+            where s.municipality = v_edge.municipality
+              and (s.edge = v_edge.id or s.edge is null and s.id = any(v_edge.sensors))
+              and c.municipality = s.municipality and c.sensor_id = s.id and c.ended_at > v_now
+            returning c.*
+        )
+        insert into coverage
+        select b.municipality, b.sensor_id, b.started_at, v_now, b.state
+        from beyond b
+        where b.started_at < v_now;
+    end loop;
+
     for v_edge in
         select *
         from edge e

@@ -31,9 +31,8 @@ begin
         grant usage on schema public to passant_writer;
         grant execute on function open_staging(), put_cluster(text[], text[], text[]),
             put_receipt(text[], text[], bigint[]),
-            put_status(text, text, bigint, boolean, bigint, bigint, jsonb, text[], boolean[],
-                bigint[]),
-            receipt(text), watch_edge(bigint, int, int) to passant_writer;
+            put_status(text, text, bigint, boolean, bigint, jsonb, text[], boolean[], bigint[]),
+            receipt(text), watch_edge(bigint, int, int, int) to passant_writer;
     end if;
     if exists (select from pg_roles where rolname = 'passant_reader') then
         grant usage on schema public to passant_reader;

@@ -8,7 +8,9 @@ from typing import Any
 import httpx
 
 from anonymise.cluster import Cluster
-from api.resource.shown import Live
+from api.resource.shown import Live, shown
+from monitor.live import CounterNow, Snapshot, ZoneNow
+from monitor.state import State
 from monitor.store import Store
 from tests.api.serving import SECONDS, HandClock, serving
 from tests.monitor.city import CODE, NOW, put
@@ -65,6 +67,19 @@ def test_the_snapshot_has_the_documented_shape(client: httpx.Client, store: Stor
     }
 
 
+def test_an_instant_far_off_is_shown_as_the_instant_it_is() -> None:
+    # Beyond 2e10 a bare number would be taken for milliseconds, and shown as 1970.
+    far = 30_000_000_000
+    zone_now = ZoneNow(CODE, "market", State.LATE, None, None, None, far, 0.0)
+    counter_now = CounterNow(
+        CODE, "market-1:in", "market-1", State.LATE, None, None, None, -30_000_000_000
+    )
+    news = shown(Snapshot(far, CODE, (zone_now,), (counter_now,))).model_dump(mode="json")
+    assert news["at"] == "2920-08-30T05:20:00Z"
+    assert news["zones"][0]["since"] == "2920-08-30T05:20:00Z"
+    assert news["counters"][0]["since"] == "1019-05-04T18:40:00Z"
+
+
 def test_a_stream_starts_with_a_snapshot_and_tells_each_change(
     client: httpx.Client, store: Store
 ) -> None:
@@ -95,7 +110,9 @@ def test_readers_come_and_go_in_the_metrics(client: httpx.Client) -> None:
         return float(line.split()[1])
 
     with client.stream("GET", "/v1/live/stream") as answer:
-        next(answer.iter_raw())
+        # Kept, for an iterator that is let go ends its stream.
+        parts = answer.iter_raw()
+        next(parts)
         assert readers() == 1
     deadline = time.monotonic() + SECONDS
     while readers() and time.monotonic() < deadline:

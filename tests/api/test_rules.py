@@ -1,11 +1,13 @@
 """The Dutch API Design Rules, on live answers."""
 
 import re
+import time
 
 import httpx
 import pytest
 
 from api.header import API_VERSION
+from tests.api.serving import SECONDS
 from tests.monitor.city import CODE
 
 GOOD = [
@@ -67,8 +69,53 @@ def test_every_error_is_a_problem(asker: httpx.Client, path: str, status: int) -
 def test_what_can_only_be_read_says_so(asker: httpx.Client, method: str, path: str) -> None:
     answer = asker.request(method, path)
     assert answer.status_code == 405
-    assert "GET" in answer.headers["Allow"]
+    assert answer.headers["Allow"] == "GET, HEAD"
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", [*GOOD, *ELSEWHERE, *(path for path, _ in BAD)])
+def test_head_is_answered_like_get_without_a_body(asker: httpx.Client, path: str) -> None:
+    got, head = asker.get(path), asker.head(path)
+    assert head.status_code == got.status_code
+    assert head.content == b""
+    of_the_moment = {"date", *(["content-length"] if path == "/metrics" else [])}
+    assert {name: value for name, value in head.headers.items() if name not in of_the_moment} == {
+        name: value for name, value in got.headers.items() if name not in of_the_moment
+    }
+
+
+def test_head_of_the_stream_ends_and_is_counted_as_its_route(asker: httpx.Client) -> None:
+    head = asker.head("/v1/live/stream")
+    assert head.status_code == 200
+    assert head.headers["Content-Type"].startswith("text/event-stream")
+    # On the same line: nothing of the stream came after.
+    assert asker.get("/healthz").text == "alive\n"
+    deadline = time.monotonic() + SECONDS
+    while "passant_api_live_readers 0.0" not in (text := asker.get("/metrics").text) or (
+        'passant_api_requests_total{route="/v1/live/stream",status="200"}' not in text
+    ):
+        assert time.monotonic() < deadline
+
+
+@pytest.mark.parametrize("path", ["/v1/footfall?zoneId=market&from=2026-05-01", "/v1/openapi.json"])
+def test_a_long_answer_is_packed_for_those_who_can_unpack_it(
+    asker: httpx.Client, path: str
+) -> None:
+    packed = asker.get(path, headers={"Accept-Encoding": "gzip"})
+    plain = asker.get(path, headers={"Accept-Encoding": "identity"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) < len(plain.content) / 4
+    assert "Content-Encoding" not in plain.headers
+    for answer in (packed, plain):
+        assert "Accept-Encoding" in answer.headers["Vary"]
+    assert packed.json() == plain.json()
+
+
+def test_a_stream_is_never_packed(asker: httpx.Client) -> None:
+    headers = {"Accept-Encoding": "gzip"}
+    with asker.stream("GET", "/v1/live/stream", headers=headers) as answer:
+        assert "Content-Encoding" not in answer.headers
+        assert next(answer.iter_raw()).startswith(b"retry: ")
 
 
 @pytest.mark.parametrize("path", GOOD)

@@ -5,6 +5,7 @@ import pytest
 from api.settings import Settings
 from monitor.clock import SimulatedClock, WallClock
 from monitor.errors import SettingsError
+from monitor.state import Patience
 
 DATABASE = "postgresql://reader:secret@localhost/passant"
 
@@ -50,4 +51,4 @@ def test_an_edge_may_be_silent_for_as_long_by_a_fast_clock() -> None:
         }
     )
     assert isinstance(settings.clock, SimulatedClock)
-    assert settings.overdue_seconds == 60 * 90
+    assert settings.patience == Patience(60 * 90, 60 * 300)

@@ -39,6 +39,25 @@ def test_the_page_may_run_its_own_files_and_nothing_inline(
     assert "unsafe" not in policy
 
 
+def test_a_script_is_packed_and_a_part_of_it_is_not(
+    embedded_database_url: str, built: Path
+) -> None:
+    script = "export const street = 'Haverstraat';\n" * 5000
+    (built / "assets/index-C0ffee12.js").write_text(script)
+    with serving(embedded_database_url, web_folder=built) as client:
+        whole = client.get("/assets/index-C0ffee12.js")
+        part = client.get("/assets/index-C0ffee12.js", headers={"Range": "bytes=0-4999"})
+        head = client.head("/assets/index-C0ffee12.js")
+    assert whole.headers["Content-Encoding"] == "gzip"
+    assert whole.num_bytes_downloaded < len(script) / 10
+    assert whole.text == script
+    assert part.status_code == 206
+    assert "Content-Encoding" not in part.headers
+    assert part.text == script[:5000]
+    assert head.status_code == 200
+    assert head.headers["ETag"] == whole.headers["ETag"]
+
+
 def test_before_it_is_built_a_page_says_how(embedded_database_url: str, tmp_path: Path) -> None:
     with serving(embedded_database_url, web_folder=tmp_path / "dist") as client:
         page = client.get("/")

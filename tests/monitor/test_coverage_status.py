@@ -5,6 +5,7 @@ import psycopg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from monitor.state import Patience
 from monitor.store import EdgeStatus, SensorStatus, Store
 from tests.monitor.world import CODE, EDGE, NOON, cluster, delivery, town
 
@@ -135,12 +136,21 @@ def test_what_a_spool_no_longer_has_is_receipted(store: Store) -> None:
     assert store.put([delivery(41, cluster(1))]).receipts == {(CODE, EDGE): 41}
 
 
-def test_an_edge_that_counts_from_the_start_again_is_believed(store: Store) -> None:
-    put(store, alive(1, 0, first_seq=101))
-    assert store.receipts(CODE) == {EDGE: 100}
+def test_a_status_that_the_broker_kept_takes_no_receipt_back(store: Store) -> None:
+    kept = alive(1, 0, first_seq=101)
+    put(store, kept)
+    store.put([delivery(seq) for seq in range(101, 121)])
+    assert store.receipts(CODE) == {EDGE: 120}
 
-    put(store, alive(2, 0, first_seq=1, spool_length=5))
-    assert store.receipts(CODE) == {EDGE: 0}
+    put(store, kept, alive(2, 0, first_seq=1, spool_length=5), alive(3, 0, first_seq=0))
+    assert store.receipts(CODE) == {EDGE: 120}
+
+
+def test_a_new_spool_begins_above_the_old_one_and_is_receipted(store: Store) -> None:
+    store.put([delivery(1)])
+    first = 1_780_000_000_000
+    put(store, alive(1, 0, first_seq=first, spool_length=2))
+    assert store.put([delivery(first), delivery(first + 1)]).receipts == {(CODE, EDGE): first + 1}
 
 
 def test_a_silent_edge_is_late_from_its_last_status_on(
@@ -165,6 +175,40 @@ def test_an_edge_that_left_is_late_at_once(store: Store, reader: psycopg.Connect
     assert store.watch(NOON + 10 * 60 + 30) == 1
     assert store.watch(NOON + 11 * 60) == 0
     assert coverage(reader) == [(0, 10, "alive"), (10, 11, "late")]
+
+
+def test_a_status_from_the_future_keeps_no_edge_alive(
+    store: Store, reader: psycopg.Connection[Any]
+) -> None:
+    put(store, alive(0, -10), alive(1000 * HOUR, 500 * HOUR))
+    now = NOON + 60 * 60
+    assert store.watch(now) == 0
+    query = "select online, extract(epoch from status_at) from edge"
+    assert reader.execute(query).fetchone() == (False, now)
+    assert coverage(reader) == [(-10, 0, "alive")]
+
+    assert store.watch(now + 60) == 1
+    assert coverage(reader)[-1] == (60, 61, "late")
+    assert store.watch(now + 25 * 60 * 60) == 1
+    assert coverage(reader)[-1] == (60, 60 + 24 * HOUR, "late")
+
+
+def test_a_stretch_that_reaches_into_the_future_ends_now(
+    store: Store, reader: psycopg.Connection[Any]
+) -> None:
+    put(store, alive(1000 * HOUR, -10))
+    store.watch(NOON + 60 * 60)
+    assert coverage(reader) == [(-10, 60, "alive")]
+
+
+def test_a_clock_that_is_a_little_ahead_is_borne_with(
+    store: Store, reader: psycopg.Connection[Any]
+) -> None:
+    put(store, alive(65, 0))
+    assert store.watch(NOON + 60 * 60) == 0
+    assert coverage(reader) == [(0, 65, "alive")]
+    assert store.watch(NOON + 67 * 60, Patience.at(60)) == 0
+    assert store.watch(NOON + 67 * 60) == 1
 
 
 def test_silence_is_unknown_after_a_day(store: Store, reader: psycopg.Connection[Any]) -> None:

@@ -1,14 +1,19 @@
 import asyncio
+import json
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
 
 from anonymise.cluster import Cluster
+from monitor.delivery import NEWEST_AT, OLDEST_AT
 from monitor.live import CounterNow, Snapshot, ZoneNow, snapshot
+from monitor.register import registry_document
 from monitor.state import State
-from monitor.store import Store
-from tests.monitor.city import CODE, NEIGHBOUR, NOW, city, leave, put, speak
+from monitor.store import EdgeStatus, SensorStatus, Store, _jsonable
+from tests.monitor.city import CODE, EDGE, NEIGHBOUR, NOW, city, leave, put, speak
 
 SENSORS = ("market-1", "market-2", "gate-1")
 
@@ -86,9 +91,73 @@ def test_a_cluster_of_many_hours_names_no_figure_under_fifteen_an_hour(
     database_url: str, store: Store
 ) -> None:
     put(store, [Cluster("market-1:in", NOW - 7200, NOW, 25)])
+    speak(store, NOW, [("market-1", True, NOW)])
     found = counter(look(database_url), "market-1:in")
     assert (found.state, found.per_hour, found.level) == (State.QUIET, None, None)
     assert zone(look(database_url), "market").per_hour is None
+
+
+def test_a_rate_too_low_to_show_does_not_hide_an_outage_or_a_silent_edge(
+    database_url: str, store: Store
+) -> None:
+    put(store, [Cluster("market-1:in", NOW - 7200, NOW, 25)])
+    assert counter(look(database_url), "market-1:in").state is State.UNKNOWN
+    speak(store, NOW, [("market-1", False, NOW - 600)])
+    assert counter(look(database_url), "market-1:in").state is State.OUTAGE
+    assert counter(look(database_url, NOW + 91), "market-1:in").state is State.LATE
+    leave(store, NOW)
+    assert counter(look(database_url), "market-1:in").state is State.LATE
+
+
+def test_what_a_status_holds_beyond_what_was_checked_spoils_no_ones_figures(
+    database_url: str, store: Store
+) -> None:
+    store.save_registry(city(NEIGHBOUR))
+    put(store, [Cluster("market-1:in", NOW - 90, NOW - 30, 20)], code=NEIGHBOUR)
+    body = {
+        "sensors": [
+            {"sensor": "market-1", "frames": "perhaps", "since": "9999-12-31T23:59:60-23:59"},
+            {"sensor": ["market-2"], "frames": True, "since": "once"},
+        ]
+    }
+    sensors = (
+        SensorStatus("market-1", frames=True, since_at=-(2**62)),
+        SensorStatus("market-2", frames=True, since_at=2**62),
+    )
+    store.put_status(CODE, EDGE, EdgeStatus(NOW, online=True, sensors=sensors, body=body))
+    news = look(database_url, municipality=None)
+    assert counter(news.of(CODE), "market-1:in") == CounterNow(
+        CODE, "market-1:in", "market-1", State.QUIET, None, None, None, OLDEST_AT
+    )
+    assert counter(news.of(CODE), "market-2:in").since_at == NEWEST_AT
+    assert zone(news.of(NEIGHBOUR), "market").state is State.MEASURED
+
+
+def test_a_snapshot_taken_while_a_registry_is_loaded_is_of_one_instant(
+    database_url: str, store: Store
+) -> None:
+    del store
+    later = city(prefix="new-")
+    document = json.dumps(registry_document(later), default=_jsonable)
+    with ThreadPoolExecutor() as pool, psycopg.connect(database_url) as loader:
+        # Its statement on zones has to wait; the one on counters has been answered by then.
+        loader.execute("lock table zone in access exclusive mode")
+        looking = pool.submit(look, database_url)
+        deadline = time.monotonic() + 20
+        waiting = "select from pg_locks where not granted and relation = 'zone'::regclass"
+        while loader.execute(waiting).fetchone() is None:
+            assert not looking.done()
+            assert time.monotonic() < deadline
+        loader.execute("select public.save_registry(%s::jsonb)", (document,))
+        loader.commit()
+        news = looking.result(20)
+    assert {each.id for each in news.zones} == {"market", "meadow", "park"}
+    assert {each.id for each in news.counters} >= {"market-1:in", "gate-1:out"}
+    assert {each.id for each in look(database_url).zones} == {
+        "new-market",
+        "new-meadow",
+        "new-park",
+    }
 
 
 def test_the_states_follow_what_the_edge_says(database_url: str, store: Store) -> None:

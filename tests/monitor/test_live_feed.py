@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -10,8 +11,8 @@ import pytest
 from anonymise.cluster import Cluster
 from monitor.errors import StoreUnavailableError
 from monitor.feed import BACKLOG, LiveFeed, Subscription
-from monitor.live import Snapshot
-from monitor.reading import Reader
+from monitor.live import Snapshot, snapshot
+from monitor.reading import Connection, Reader
 from monitor.state import State
 from monitor.store import Store
 from tests.monitor.city import CODE, NEIGHBOUR, NOW, city, put
@@ -167,6 +168,62 @@ def test_a_listener_that_loses_the_database_comes_back(
                 assert await listeners(embedded_database_url) == 1
 
     run(test)
+
+
+def test_the_feed_survives_whatever_goes_wrong_and_says_no_more_than_its_kind(
+    embedded_database_url: str,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    put(store, [Cluster("market-1:in", NOW - 60, NOW, 20)])
+    faults: list[Exception] = [KeyError("planted"), psycopg.DataError("planted")]
+    cuts: list[Exception] = [ValueError("planted")]
+    listen = Reader.listen
+
+    async def faulty_snapshot(*arguments: Any, **named: Any) -> Snapshot:
+        if faults:
+            raise faults.pop()
+        return await snapshot(*arguments, **named)
+
+    async def faulty_listen(reader: Reader, channel: str) -> Connection:
+        if cuts:
+            raise cuts.pop()
+        return await listen(reader, channel)
+
+    monkeypatch.setattr("monitor.feed.snapshot", faulty_snapshot)
+    monkeypatch.setattr("monitor.feed._RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(Reader, "listen", faulty_listen)
+
+    async def test() -> None:
+        async with running(embedded_database_url, refresh_seconds=0.05) as feed:
+            with feed.subscribe(CODE) as subscription:
+                await until(subscription, has_figure)
+            assert await listeners(embedded_database_url) == 1
+
+    run(test)
+    assert not faults
+    assert not cuts
+    said = " ".join(record.getMessage() for record in caplog.records)
+    assert "KeyError" in said
+    assert "DataError" in said
+    assert "ValueError" in said
+    assert "planted" not in caplog.text
+
+
+def test_the_driver_writes_nothing_of_its_own_into_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def test() -> None:
+        reader = Reader(f"postgresql://nobody:S3cret@/nowhere?host={tmp_path}")
+        await reader.open()
+        with pytest.raises(StoreUnavailableError):
+            async with reader.connection():
+                pass
+        await reader.close()
+
+    run(test)
+    assert [record for record in caplog.records if record.name.startswith("psycopg")] == []
 
 
 def test_the_end_of_the_feed_ends_its_readers(embedded_database_url: str, store: Store) -> None:

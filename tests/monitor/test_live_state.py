@@ -1,6 +1,6 @@
 import pytest
 
-from monitor.state import Newest, State, Word, joint_state, state_now
+from monitor.state import Newest, Patience, State, Word, joint_state, state_now
 
 NOW = 1_800_000_000
 HOUR = 3600
@@ -63,7 +63,29 @@ def test_without_a_fresh_figure_the_word_of_the_edge_decides(
 
 
 def test_a_simulated_clock_leaves_an_edge_as_many_of_its_own_seconds() -> None:
-    assert state_now(NOW, None, 60, word(age=3000), overdue_seconds=5400) is State.QUIET
+    assert state_now(NOW, None, 60, word(age=3000), Patience.at(60)) is State.QUIET
+    assert state_now(NOW, None, 60, word(age=-18_000), Patience.at(60)) is State.QUIET
+
+
+def test_a_clock_that_stands_still_is_as_patient_as_the_walls() -> None:
+    assert Patience.at(0) == Patience.at(1) == Patience(90, 300)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "state"), [(300, State.MEASURED), (301, State.LATE), (10**9, State.LATE)]
+)
+def test_a_figure_from_the_future_is_late_and_never_measured(ahead: int, state: State) -> None:
+    assert state_now(NOW, newest(age=-ahead), 60, word()) is state
+    assert state_now(NOW, newest(age=-ahead), 60, None) is state
+
+
+@pytest.mark.parametrize(("ahead", "state"), [(300, State.QUIET), (301, State.LATE)])
+def test_the_word_of_an_edge_whose_clock_is_off_is_late(ahead: int, state: State) -> None:
+    assert state_now(NOW, None, 60, word(age=-ahead)) is state
+
+
+def test_a_fresh_figure_of_an_edge_whose_clock_is_off_is_late() -> None:
+    assert state_now(NOW, newest(age=60), 60, word(age=-HOUR)) is State.LATE
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+import random
+import string
 from typing import Any
 
 import psycopg
@@ -5,7 +7,7 @@ import pytest
 
 from anonymise.cluster import Cluster
 from monitor.errors import StoreError, StoreUnavailableError
-from monitor.store import Delivery, Outcome, Store
+from monitor.store import Delivery, EdgeStatus, Outcome, Store
 from tests.monitor.world import CODE, EDGE, NOON, A, B, cluster, delivery, town, windows
 
 
@@ -201,3 +203,75 @@ def test_a_database_without_schema_is_an_error_that_time_does_not_heal(
 ) -> None:
     with Store.connect(empty_database_url) as store, pytest.raises(StoreError, match="migrated"):
         store.put([delivery(1, cluster(0))])
+
+
+def test_what_no_retry_can_help_is_not_called_unavailable(store: Store) -> None:
+    # Of the class "program limit exceeded", which the driver calls operational: too long a key.
+    edge = "".join(random.Random(1).choices(string.ascii_letters, k=20_000))
+    with pytest.raises(StoreError) as caught:
+        store.put_status(CODE, edge, EdgeStatus(NOON, online=True, first_seq=1))
+    assert caught.value.sqlstate == "54000"
+    assert not isinstance(caught.value, StoreUnavailableError)
+    with pytest.raises(StoreError, match="54000"):
+        store.put([delivery(1, cluster(0), edge=edge)])
+    assert store.put([delivery(1, cluster(0))]).stored == 1
+
+
+def refuse(reader: psycopg.Connection[Any], times: int, sqlstate: str) -> None:
+    """Let the store refuse the next receipts that advance, so many times."""
+    reader.execute(
+        f"""
+        create sequence refusal;
+        create function refuse() returns trigger language plpgsql as $$
+        begin
+            -- A sequence alone remembers what was rolled back.
+            if nextval('public.refusal') <= {times} then
+                raise exception 'planted' using errcode = '{sqlstate}';
+            end if;
+            return new;
+        end
+        $$;
+        create trigger refuse before update on edge for each row execute function refuse();
+        """
+    )
+
+
+def test_a_key_that_somebody_else_wrote_meanwhile_is_tried_once_more(
+    store: Store, reader: psycopg.Connection[Any]
+) -> None:
+    refuse(reader, 1, "23505")
+    outcome = store.put([delivery(1, cluster(0), cluster(1, counter="nobody:in"))])
+    assert outcome == Outcome(1, {"unknown-counter": 1}, {(CODE, EDGE): 1})
+    assert windows(reader) == [(0, 1)]
+
+
+def test_a_key_that_is_taken_for_good_is_an_error_and_no_endless_retry(
+    store: Store, reader: psycopg.Connection[Any]
+) -> None:
+    refuse(reader, 2, "23505")
+    with pytest.raises(StoreError) as caught:
+        store.put([delivery(1, cluster(0))])
+    assert not isinstance(caught.value, StoreUnavailableError)
+    assert windows(reader) == []
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "is_unavailable"),
+    [
+        ("40P01", True),
+        ("53100", True),
+        ("55P03", True),
+        ("57014", True),
+        ("54001", False),
+        ("55000", False),
+        ("22003", False),
+    ],
+)
+def test_only_what_time_heals_is_called_unavailable(
+    store: Store, reader: psycopg.Connection[Any], sqlstate: str, *, is_unavailable: bool
+) -> None:
+    refuse(reader, 1, sqlstate)
+    with pytest.raises(StoreError) as caught:
+        store.put([delivery(1, cluster(0))])
+    assert isinstance(caught.value, StoreUnavailableError) is is_unavailable
+    assert "planted" not in str(caught.value)
