@@ -19,7 +19,7 @@ export class PassantFigure extends LitElement {
   override updated(changed: PropertyValues<this>): void {
     if (!changed.get('text')) return;
     const duration = Number.parseFloat(getComputedStyle(this).getPropertyValue('--change'));
-    if (duration > 0) this.animate([{ opacity: 0.4 }, { opacity: 1 }], { duration });
+    if (duration > 0) this.animate([{ opacity: 0.65 }, { opacity: 1 }], { duration });
   }
 }
 
