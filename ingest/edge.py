@@ -102,6 +102,7 @@ class Edge:
             while not stopped.is_set():
                 self.step()
             self._flush()
+            self._raw.acknowledge(self._held)
             self._uplink.send()
             self._tell(online=False)
             self._centre.wait_confirmed(0, 2.0)
