@@ -5,7 +5,10 @@
     AnonymiseError
      ├── BelowMinimumError      a cluster of fewer persons than the minimum was about to be built
      ├── MalformedClusterError  a cluster off its grid of five, or that ends before it starts
-     └── ObservationError       an observation that cannot be: negative, or without length
+     ├── MalformedVisitError    a released telecom cell or table that cannot be
+     ├── OriginTreeError        a hierarchy of origins that is no tree
+     ├── ObservationError       an observation that cannot be: negative, or without length
+     └── SightingError          a device address that cannot be: of other than six bytes
 
 No message carries a count, an identifier or any other part of the input (privacy rule 10).
 """
@@ -23,5 +26,17 @@ class MalformedClusterError(AnonymiseError):
     """A cluster that is no multiple of five, or has no length."""
 
 
+class MalformedVisitError(AnonymiseError):
+    """A visit off its grid of five, without length, or whose codes are out of order or shared."""
+
+
+class OriginTreeError(AnonymiseError):
+    """A hierarchy of origins with an unusable code, an unknown parent or a ring."""
+
+
 class ObservationError(AnonymiseError):
     """An observation with a negative count or without length."""
+
+
+class SightingError(AnonymiseError):
+    """A device address of other than six bytes."""

@@ -131,7 +131,11 @@ def released_count(count: int, per_person: int, draw: float) -> int:
     """
     if count < MINIMUM_CLUSTER * per_person:
         raise BelowMinimumError("a released count stands for at least fifteen persons")
-    grid = ROUNDING * per_person
+    return rounded(count, ROUNDING * per_person, draw)
+
+
+def rounded(count: int, grid: int, draw: float) -> int:
+    """Round a count that passed its gate to a multiple of `grid`: up if `draw` says so."""
     remainder = count % grid
     up = grid if draw * grid < remainder else 0
     return count - remainder + up
