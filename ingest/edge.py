@@ -91,6 +91,7 @@ class Edge:
         self._ticked_at = 0.0
         self._told_at = 0.0
         self._told_connection = 0
+        self._has_listened = False
         self._guard = JumpGuard(self._clock)
 
     def run(self, stopped: Event) -> None:
@@ -203,7 +204,9 @@ class Edge:
         self._centre.acknowledge([message])
 
     def _tell_if_due(self) -> None:
-        if not self._centre.is_connected:
+        # Who hears that an edge is online may count on its hearing the sensors.
+        self._has_listened = self._has_listened or self._raw.is_connected
+        if not (self._centre.is_connected and self._has_listened):
             return
         has_news = self._intake.liveness.has_changed
         is_new = self._centre.connection != self._told_connection
