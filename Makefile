@@ -26,7 +26,7 @@ NODE_STAMP := $(if $(NODE),,$(VENV)/node.stamp)
 WITH_NODE := cd $(WEB) && PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
 API_SOURCES := $(shell find api monitor anonymise -name '*.py')
-WEB_SOURCES := $(shell find $(WEB) -name node_modules -prune -o -name dist -prune -o -name test -prune -o \
+WEB_SOURCES := $(shell find $(WEB) -name node_modules -prune -o -name dist -prune -o -name __pycache__ -prune -o -name test -prune -o \
     -type f ! -name schema.ts -print)
 
 .PHONY: help
@@ -40,7 +40,9 @@ demo: ## a simulated city in this terminal, and where to look at it; Ctrl-C ends
 
 .PHONY: replay
 replay: $(VENV)/demo.stamp ## real counts down the whole road: FILE=... SENSORS=... ZONE=Europe/Amsterdam
-	@exec $(RUN) -m demo replay $(FILE) --sensors $(SENSORS) --time-zone $(ZONE) $(ARGS)
+	@test -n "$(FILE)" -a -n "$(SENSORS)" -a -n "$(ZONE)" || { echo "Say what to replay:\
+	 make replay FILE=counts.csv SENSORS=sensors.csv ZONE=Europe/Amsterdam" >&2; exit 2; }
+	@exec $(RUN) -m demo replay "$(FILE)" --sensors "$(SENSORS)" --time-zone "$(ZONE)" $(ARGS)
 
 .PHONY: up
 up: .env ## the same system in containers, with TimescaleDB and mosquitto

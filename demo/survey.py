@@ -45,7 +45,7 @@ def read_places(file: Path) -> tuple[Place, ...]:
         with file.open(encoding="utf-8", newline="") as stream:
             rows = list(csv.DictReader(stream))
     except (OSError, UnicodeDecodeError, csv.Error):
-        message = f"{file.name} cannot be read: it must be CSV in UTF-8"
+        message = f"{file.name} cannot be read: it must be there, and CSV in UTF-8"
         raise ReplayError(message) from None
     places = []
     for line, row in enumerate(rows, 2):
