@@ -124,7 +124,10 @@ class Recording:
                     line.extend([""] * (width + 1 - len(line)))
                     yield line[time], line[sensor], line[count]
         except (OSError, UnicodeDecodeError, csv.Error, EOFError):
-            message = f"{self._file.name} cannot be read: it must be there, and CSV in UTF-8, gzipped or not"
+            message = (
+                f"{self._file.name} cannot be read: it must be there, and CSV in UTF-8, "
+                "gzipped or not"
+            )
             raise ReplayError(message) from None
 
     def _frame(
