@@ -5,6 +5,7 @@
     AnonymiseError
      ├── BelowMinimumError      a cluster of fewer persons than the minimum was about to be built
      ├── MalformedClusterError  a cluster off its grid of five, or that ends before it starts
+     ├── MalformedPresenceError a presence off its grid of five
      ├── MalformedVisitError    a released telecom cell or table that cannot be
      ├── OriginTreeError        a hierarchy of origins that is no tree
      ├── ObservationError       an observation that cannot be: negative, or without length
@@ -24,6 +25,10 @@ class BelowMinimumError(AnonymiseError):
 
 class MalformedClusterError(AnonymiseError):
     """A cluster that is no multiple of five, or has no length."""
+
+
+class MalformedPresenceError(AnonymiseError):
+    """A presence that is no multiple of five."""
 
 
 class MalformedVisitError(AnonymiseError):

@@ -1,4 +1,4 @@
-"""The delivery: numbered clusters of an edge on their way into the store, and what became of them.
+"""The delivery: numbered releases of an edge on their way into the store, and what became of them.
 
 Pure: it never touches the database.
 """
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from anonymise.cluster import Cluster
+from anonymise.presence import Presence
+from anonymise.visit import VisitTable
 
 OLDEST_AT: Final = 0
 """1970-01-01: nothing that starts before it is a count of this century."""
@@ -25,7 +27,7 @@ LARGEST_SEQ: Final = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message of an edge: numbered clusters.
+    """One message of an edge: clusters, telecom tables or presence, under one number.
 
     Parameters
     ----------
@@ -35,12 +37,18 @@ class Delivery:
         The edge's own number of the message, from 1.
     clusters : tuple of Cluster
         In the order in which they were released.
+    tables : tuple of VisitTable
+        Each whole.
+    presences : tuple of Presence
+        In the order in which they were released.
     """
 
     municipality: str
     edge: str
     seq: int
-    clusters: tuple[Cluster, ...]
+    clusters: tuple[Cluster, ...] = ()
+    tables: tuple[VisitTable, ...] = ()
+    presences: tuple[Presence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,22 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
+from anonymise.origins import OriginTree
+
 SensorKind = Literal["wifi", "camera", "laser", "infrared"]
 Direction = Literal["in", "out", "both"]
 ZoneKind = Literal["street", "square", "event-square", "station", "park", "building"]
-OriginLevel = Literal["neighbourhood", "municipality", "corop", "province", "country"]
+OriginLevel = Literal["neighbourhood", "municipality", "corop", "province", "country", "abroad"]
+WindowKind = Literal["elastic", "quarter", "hour", "day"]
 
 SENSOR_KINDS: Final[tuple[SensorKind, ...]] = get_args(SensorKind)
 DIRECTIONS: Final[tuple[Direction, ...]] = get_args(Direction)
 ZONE_KINDS: Final[tuple[ZoneKind, ...]] = get_args(ZoneKind)
 ORIGIN_LEVELS: Final[tuple[OriginLevel, ...]] = get_args(OriginLevel)
-"""From the smallest area to the largest."""
+"""From the smallest area to the largest; abroad holds the countries that are not at home."""
+
+WINDOW_KINDS: Final[tuple[WindowKind, ...]] = get_args(WindowKind)
+"""The elastic one, and fixed ones of the clock's quarter, the clock's hour or the local day."""
 
 LEVELS: Final = ("calm", "normal", "busy", "very-busy", "too-busy")
 """Words of busyness, from empty to full."""
@@ -29,6 +35,9 @@ STEP_SECONDS: Final = 60
 
 WIFI_STEP_SECONDS: Final = 900
 """Grid of a wifi counter: its finest."""
+
+VISIT_SECONDS: Final = 3600
+"""Interval of a telecom area's tables, unless its entry says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,8 @@ class Counter:
         Where those it counts are heading, clockwise from north, 0 up to 360.
     effective_width_metres : float or None
         Width that walkers use of the line it watches; without it no level can be given.
+    window : WindowKind
+        ``elastic``, or the fixed one that a sensitive place demands.
     """
 
     id: str
@@ -100,6 +111,24 @@ class Counter:
     step_seconds: int = STEP_SECONDS
     bearing_degrees: float | None = None
     effective_width_metres: float | None = None
+    window: WindowKind = "elastic"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A part of what a camera sees, in which it counts the persons present.
+
+    Parameters
+    ----------
+    id : str
+        ``{sensor_id}:{name}``, such as ``oude-markt-c1:square``.
+    square_metres : float or None
+        Of the ground in view; without it no density can be given.
+    """
+
+    id: str
+    sensor_id: str
+    square_metres: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +145,8 @@ class Sensor:
         WGS 84.
     edge : str or None
         The edge that hears it; None where a municipality has only one.
+    area : str or None
+        What it hears, in words; never None for wifi, whose permission names an area.
     """
 
     id: str
@@ -130,6 +161,8 @@ class Sensor:
     latitude: float
     edge: str | None
     counters: tuple[Counter, ...]
+    views: tuple[View, ...] = ()
+    area: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,20 +192,36 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Supplier:
-    """A telecom supplier; `factor` is what it multiplied its observed SIMs by, 1 for none."""
+    """A telecom supplier.
+
+    Parameters
+    ----------
+    factor : float
+        What it multiplied its observed SIMs by, 1 for none.
+    edge : str or None
+        The edge that hears it; None where a municipality has only one.
+    """
 
     id: str
     name: str
     factor: float
+    edge: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """An area that a supplier reports on; areas are disjoint."""
+    """An area that a supplier reports on; areas are disjoint.
+
+    Parameters
+    ----------
+    interval_seconds : int
+        Of each of its tables, which lie on that grid of the clock; divides an hour.
+    """
 
     id: str
     name: str
     supplier_id: str
+    interval_seconds: int = VISIT_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +242,16 @@ class Telecom:
     areas: tuple[Area, ...] = ()
     origins: tuple[Origin, ...] = ()
 
+    def tree(self) -> OriginTree:
+        """Return the hierarchy as the rule for telecom tables takes it.
+
+        Raises
+        ------
+        OriginTreeError
+            If it is none: never, once a folder of it has been checked.
+        """
+        return OriginTree({origin.code: origin.parent for origin in self.origins})
+
 
 @dataclass(frozen=True, slots=True)
 class Registry:
@@ -204,6 +263,8 @@ class Registry:
         GeoJSON feature collection that a map may draw behind the zones.
     counters : Mapping of str to Counter
         Every counter of every sensor by its id.
+    views : Mapping of str to View
+        Every view of every sensor by its id.
     """
 
     municipality: Municipality
@@ -212,12 +273,15 @@ class Registry:
     telecom: Telecom = Telecom()
     context: Mapping[str, object] | None = None
     counters: Mapping[str, Counter] = field(init=False, repr=False, compare=False)
+    views: Mapping[str, View] = field(init=False, repr=False, compare=False)
     _sensors: Mapping[str, Sensor] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         counters = {counter.id: counter for sensor in self.sensors for counter in sensor.counters}
         sensors = {sensor.id: sensor for sensor in self.sensors}
         object.__setattr__(self, "counters", MappingProxyType(counters))
+        views = {view.id: view for sensor in self.sensors for view in sensor.views}
+        object.__setattr__(self, "views", MappingProxyType(views))
         object.__setattr__(self, "_sensors", MappingProxyType(sensors))
 
     def sensor(self, sensor_id: str) -> Sensor:

@@ -12,9 +12,12 @@ from monitor.registry.entry import (
     SENSOR_KINDS,
     STEP_SECONDS,
     WIFI_STEP_SECONDS,
+    WINDOW_KINDS,
     Counter,
     Sensor,
     SensorKind,
+    View,
+    WindowKind,
 )
 from monitor.registry.fault import Fault, Place
 from monitor.registry.field import FieldReader
@@ -25,14 +28,18 @@ SENSOR_FILE: Final = "sensors.geojson"
 
 _FIELDS: Final = (
     *("id", "name", "kind", "owner", "purpose", "legal_basis"),
-    *("from", "to", "edge", "counters"),
+    *("from", "to", "area", "edge", "counters", "views"),
 )
-_COUNTER_FIELDS: Final = ("direction", "bearing", "effective_width", "step_seconds")
+_COUNTER_FIELDS: Final = ("direction", "bearing", "effective_width", "step_seconds", "window")
+_VIEW_FIELDS: Final = ("id", "square_metres")
+_VIEW_EXAMPLE: Final = '{"id": "square", "square_metres": 900}'
 _COUNTER_EXAMPLE: Final = '{"direction": "in", "bearing": 90, "effective_width": 6.5}'
 _SHORTEST_STEP_SECONDS: Final = 15
 _HOUR_SECONDS: Final = 3600
 _WIDEST_METRES: Final = 100.0
 _NARROWEST_METRES: Final = 0.5
+_SMALLEST_SQUARE_METRES: Final = 1.0
+_LARGEST_SQUARE_METRES: Final = 100_000.0
 _FULL_CIRCLE: Final = 360.0
 _OPPOSITE_DEGREES: Final = 90.0
 
@@ -105,7 +112,9 @@ def _sensor(feature: Feature, time_zone: str | None, place: Place) -> Sensor | N
     purpose = fields.text("purpose", "how busy the shopping street is")
     legal_basis = fields.text("legal_basis", "GDPR article 6(1)(e), public task")
     valid_from, valid_to = _period(fields, kind, place)
-    counters = _counters(fields, sensor_id, kind, place)
+    area = _area(fields, kind, place)
+    views = _views(fields, sensor_id, kind, place)
+    counters = _counters(fields, sensor_id, kind, place, may_lack=bool(views))
     edge = fields.optional_identifier("edge", "centre")
     if place.found > found or position is None:
         return None
@@ -122,7 +131,44 @@ def _sensor(feature: Feature, time_zone: str | None, place: Place) -> Sensor | N
         latitude=position[1],
         edge=edge,
         counters=counters,
+        views=views,
+        area=area,
     )
+
+
+def _area(fields: FieldReader, kind: SensorKind, place: Place) -> str | None:
+    """Return what a sensor hears, in words; wifi must say it."""
+    if kind == "wifi" and not fields.has("area"):
+        place.fault(
+            "is wifi without an area",
+            'write as area what it may hear, such as "Haverstraat, 40 m around number 12"',
+        )
+    return fields.optional_text("area")
+
+
+def _views(fields: FieldReader, sensor_id: str, kind: SensorKind, place: Place) -> tuple[View, ...]:
+    """Return the views of a sensor: where it counts persons present."""
+    if not fields.has("views"):
+        return ()
+    entries = fields.objects("views", _VIEW_EXAMPLE)
+    if entries and kind != "camera":
+        place.fault(
+            "has views but is no camera", "leave views out: only a camera sees who is there"
+        )
+    found = []
+    for number, values in enumerate(entries, start=1):
+        at = place.at(f"{place.feature}, view {number}")
+        view = FieldReader(values, at, _VIEW_FIELDS)
+        name = view.identifier("id", "square")
+        if name in DIRECTIONS:
+            at.fault("has the name of a direction", "name it after what it shows, such as square")
+        metres = view.optional_number(
+            "square_metres", _SMALLEST_SQUARE_METRES, _LARGEST_SQUARE_METRES, "square metres"
+        )
+        found.append(View(f"{sensor_id}:{name}", sensor_id, metres))
+    if len({view.id for view in found}) < len(found):
+        place.fault("has two views of one name", "give each view a name of its own")
+    return tuple(found)
 
 
 def _period(fields: FieldReader, kind: SensorKind, place: Place) -> tuple[date, date | None]:
@@ -141,12 +187,14 @@ def _period(fields: FieldReader, kind: SensorKind, place: Place) -> tuple[date, 
 
 
 def _counters(
-    fields: FieldReader, sensor_id: str, kind: SensorKind, place: Place
+    fields: FieldReader, sensor_id: str, kind: SensorKind, place: Place, *, may_lack: bool
 ) -> tuple[Counter, ...]:
     """Return the counters of a sensor: in, out, in and out, or both together."""
     found = place.found
+    if may_lack and not fields.has("counters"):
+        return ()
     entries = fields.objects("counters", _COUNTER_EXAMPLE)
-    if not entries and place.found == found:
+    if not entries and not may_lack and place.found == found:
         place.fault("has no counters", f"write counters as [{_COUNTER_EXAMPLE}]")
     counters = tuple(
         _counter(values, sensor_id, kind, place.at(f"{place.feature}, counter {number}"))
@@ -157,6 +205,10 @@ def _counters(
         place.fault(
             "counts both together as well as in or out, so the same persons twice",
             "keep in and out, or both alone",
+        )
+    if kind == "wifi" and ("in" in directions or "out" in directions):
+        place.fault(
+            "is wifi and tells in from out", "write one counter of both: wifi hears no direction"
         )
     for direction in DIRECTIONS:
         if directions.count(direction) > 1:
@@ -194,7 +246,20 @@ def _counter(
         effective_width_metres=fields.optional_number(
             "effective_width", _NARROWEST_METRES, _WIDEST_METRES, "metres"
         ),
+        window=_window(fields, kind, place),
     )
+
+
+def _window(fields: FieldReader, kind: SensorKind, place: Place) -> WindowKind:
+    """Return the kind of window: elastic unless a fixed one is asked for."""
+    if not fields.has("window"):
+        return "elastic"
+    window = fields.choice("window", WINDOW_KINDS)
+    if kind == "wifi" and window == "day":
+        place.fault(
+            "is wifi with windows of a day", 'write "hour": identifiers are gone within the hour'
+        )
+    return window
 
 
 def _step_seconds(fields: FieldReader, kind: SensorKind, place: Place) -> int:

@@ -1,10 +1,18 @@
 """Reads `telecom.toml`, if there is one: suppliers, their areas and the hierarchy of origins."""
 
+import re
 from pathlib import Path
 from typing import Final
 
 from monitor.registry.document import toml_document
-from monitor.registry.entry import ORIGIN_LEVELS, Area, Origin, Supplier, Telecom
+from monitor.registry.entry import (
+    ORIGIN_LEVELS,
+    VISIT_SECONDS,
+    Area,
+    Origin,
+    Supplier,
+    Telecom,
+)
 from monitor.registry.fault import Fault, Place
 from monitor.registry.field import FieldReader
 from monitor.registry.wording import listed, nearest, quoted
@@ -13,6 +21,9 @@ TELECOM_FILE: Final = "telecom.toml"
 
 _PARTS: Final = ("supplier", "area", "origin")
 _LARGEST_FACTOR: Final = 1000.0
+_SHORTEST_SECONDS: Final = 15 * 60
+_HOUR_SECONDS: Final = 60 * 60
+_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,15}")
 
 
 def read_telecom(folder: Path, faults: list[Fault]) -> Telecom:
@@ -37,8 +48,8 @@ def read_telecom(folder: Path, faults: list[Fault]) -> Telecom:
 def _entries(parts: FieldReader, part: str, place: Place) -> list[FieldReader]:
     """Return a reader for each entry of one part."""
     known = {
-        "supplier": ("id", "name", "factor"),
-        "area": ("id", "name", "supplier"),
+        "supplier": ("id", "name", "factor", "edge"),
+        "area": ("id", "name", "supplier", "interval_seconds"),
         "origin": ("code", "name", "level", "parent"),
     }[part]
     entries = parts.objects(part, f"a table [[{part}]] each")
@@ -54,6 +65,7 @@ def _supplier(fields: FieldReader) -> Supplier:
         id=fields.identifier("id", "supplier-one"),
         name=fields.text("name", "Supplier One"),
         factor=1.0 if factor is None else factor,
+        edge=fields.optional_identifier("edge", "centre"),
     )
 
 
@@ -62,16 +74,41 @@ def _area(fields: FieldReader) -> Area:
         id=fields.identifier("id", "enschede-centrum"),
         name=fields.text("name", "Enschede centre"),
         supplier_id=fields.identifier("supplier", "supplier-one"),
+        interval_seconds=_interval_seconds(fields),
     )
+
+
+def _interval_seconds(fields: FieldReader) -> int:
+    seconds = fields.optional_whole_number(
+        "interval_seconds", _SHORTEST_SECONDS, _HOUR_SECONDS, "seconds"
+    )
+    if seconds is None:
+        return VISIT_SECONDS
+    if _HOUR_SECONDS % seconds:
+        fields.place.fault(
+            f"has the interval_seconds {seconds}, which does not divide an hour",
+            "write 900, 1800 or 3600",
+        )
+    return seconds
 
 
 def _origin(fields: FieldReader) -> Origin:
     return Origin(
-        code=fields.text("code", "GM0153"),
+        code=_code(fields),
         name=fields.text("name", "Enschede"),
         level=fields.choice("level", ORIGIN_LEVELS),
         parent=fields.optional_text("parent"),
     )
+
+
+def _code(fields: FieldReader) -> str:
+    code = fields.text("code", "GM0153")
+    if code and not _CODE.fullmatch(code):
+        fields.place.fault(
+            f"has the code {quoted(code)}",
+            'write up to 16 letters, digits and hyphens, such as "GM0153" or "DE"',
+        )
+    return code
 
 
 def _check_references(telecom: Telecom, place: Place) -> None:

@@ -95,6 +95,14 @@ def test_levels_of_the_municipality_are_read(town: Town) -> None:
             '[[origin]]\ncode = "A"\nname = "A"\nlevel = "corop"\nparent = "B"',
             'unknown parent "B"',
         ),
+        (
+            (
+                '[[supplier]]\nid = "one"\nname = "One"\n'
+                '[[area]]\nid = "a"\nname = "A"\nsupplier = "one"\ninterval_seconds = 1000'
+            ),
+            "the interval_seconds 1000, which does not divide an hour",
+        ),
+        ('[[origin]]\ncode = "A+B"\nname = "A"\nlevel = "corop"', 'has the code "A+B"'),
     ],
 )
 def test_a_wrong_telecom_part_is_told(town: Town, telecom: str, problem: str) -> None:

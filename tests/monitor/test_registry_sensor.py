@@ -1,13 +1,15 @@
 """What is wrong with a sensor or its counters is told, with file, feature and remedy."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 from monitor.registry.fault import Fault, RegistryError
 from monitor.registry.folder import load_registry
 from tests.monitor.town import Town
+
+_WIFI: Final = {"kind": "wifi", "to": "2026-12-31", "area": "40 m around number 12"}
 
 
 def faults_of(town: Town) -> tuple[Fault, ...]:
@@ -186,7 +188,7 @@ def test_a_sensor_may_stand_where_another_stood_before(town: Town) -> None:
 
 
 def test_wifi_may_share_a_pole_with_a_camera(town: Town) -> None:
-    town.add_sensor(id="square-2", kind="wifi", to="2026-12-31", counters=[{"direction": "both"}])
+    town.add_sensor(id="square-2", counters=[{"direction": "both"}], **_WIFI)
 
     counter = load_registry(town.write()).counters["square-2:both"]
 
@@ -194,7 +196,8 @@ def test_wifi_may_share_a_pole_with_a_camera(town: Town) -> None:
 
 
 def test_wifi_without_an_end_date_is_refused(town: Town) -> None:
-    town.sensor(1).update(kind="wifi")
+    town.sensor(1).update(_WIFI, to=None, counters=[{"direction": "both"}])
+    town.zones["features"].pop()
 
     fault = only_fault(town)
 
@@ -203,13 +206,83 @@ def test_wifi_without_an_end_date_is_refused(town: Town) -> None:
 
 
 def test_wifi_without_a_legal_basis_is_refused(town: Town) -> None:
-    town.sensor(1).update(kind="wifi", legal_basis="", to="2026-12-31")
+    town.sensor(1).update(_WIFI, legal_basis="", counters=[{"direction": "both"}])
+    town.zones["features"].pop()
 
     assert only_fault(town).problem == "has no legal_basis"
 
 
+def test_wifi_without_an_area_is_refused(town: Town) -> None:
+    town.sensor(1).update(_WIFI, area=" ", counters=[{"direction": "both"}])
+    town.zones["features"].pop()
+
+    assert only_fault(town).problem == "is wifi without an area"
+
+
+def test_wifi_hears_no_direction(town: Town) -> None:
+    town.sensor(1).update(_WIFI, counters=[{"direction": "in"}])
+    town.zones["features"].pop()
+
+    assert only_fault(town).problem == "is wifi and tells in from out"
+
+
+def test_wifi_keeps_no_identifier_for_a_day(town: Town) -> None:
+    town.sensor(1).update(_WIFI, counters=[{"direction": "both", "window": "day"}])
+    town.zones["features"].pop()
+
+    assert only_fault(town).problem == "is wifi with windows of a day"
+
+
+@pytest.mark.parametrize("window", ["elastic", "quarter", "hour", "day"])
+def test_a_place_may_demand_fixed_windows(town: Town, window: str) -> None:
+    town.sensor(1)["counters"][0]["window"] = window
+
+    counters = load_registry(town.write()).counters
+
+    assert counters["street-1:in"].window == window
+    assert counters["street-1:out"].window == "elastic"
+
+
+def test_an_unknown_window_is_told(town: Town) -> None:
+    town.sensor(1)["counters"][0]["window"] = "daily"
+
+    assert only_fault(town).problem == 'has the unknown window "daily"'
+
+
+def test_a_camera_may_have_views_and_no_counters(town: Town) -> None:
+    del town.sensor(1)["counters"]
+    town.sensor(1).update(
+        kind="camera", views=[{"id": "square", "square_metres": 900}, {"id": "steps"}]
+    )
+    town.zones["features"].pop()
+
+    views = load_registry(town.write()).views
+
+    assert [(view.id, view.square_metres) for view in views.values()] == [
+        ("street-1:square", 900),
+        ("street-1:steps", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "views", "problem"),
+    [
+        ("laser", [{"id": "square"}], "has views but is no camera"),
+        ("camera", [{"id": "both"}], "has the name of a direction"),
+        ("camera", [{"id": "square"}, {"id": "square"}], "has two views of one name"),
+        ("camera", [{"id": "square", "metres": 9}], 'has an unknown field "metres"'),
+    ],
+)
+def test_a_wrong_view_is_told(
+    town: Town, kind: str, views: list[dict[str, object]], problem: str
+) -> None:
+    town.sensor(1).update(kind=kind, views=views)
+
+    assert only_fault(town).problem == problem
+
+
 def test_wifi_is_never_finer_than_a_quarter(town: Town) -> None:
-    town.sensor(1).update(kind="wifi", to="2026-12-31")
+    town.sensor(1).update(_WIFI)
     town.sensor(1)["counters"] = [{"direction": "both", "step_seconds": 300}]
     town.zones["features"].pop()
 
