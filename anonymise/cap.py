@@ -9,12 +9,18 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+_QUARTER: Final = 900
 _HOUR: Final = 3600
 
 
 def hour_cap(opened_at: int) -> int:
     """Return the end of the clock hour that holds `opened_at`: for sensors that see identifiers."""
     return opened_at - opened_at % _HOUR + _HOUR
+
+
+def quarter_cap(opened_at: int) -> int:
+    """Return the end of the clock's quarter that holds `opened_at`: for fixed windows of that."""
+    return opened_at - opened_at % _QUARTER + _QUARTER
 
 
 def day_cap(time_zone: ZoneInfo) -> Callable[[int], int]:

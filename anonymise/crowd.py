@@ -54,6 +54,9 @@ class Crowd:
     def __repr__(self) -> str:
         return "Crowd(...)"
 
+    def __len__(self) -> int:
+        return len(self._universal) + len(self._randomised)
+
     def hear(self, frame: SightingFrame, ended_at: int) -> None:
         """Add what a sensor heard; the order does not matter.
 

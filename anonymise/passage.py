@@ -29,6 +29,7 @@ class Refusal(StrEnum):
     LATE = "late"
     REPEATED = "repeated"
     CROSSES_CAP = "crosses-cap"
+    FULL = "full"
 
 
 class PassageCounter:
@@ -52,6 +53,8 @@ class PassageCounter:
         How long a step waits, after its end, for messages that are on their way.
     opens_at : int
         What lies before is not counted: an earlier process may have released it. On the grid.
+    is_fixed : bool
+        Whether a window closes at its cap alone.
     """
 
     __slots__ = (
@@ -59,6 +62,7 @@ class PassageCounter:
         "_closed_until",
         "_counter",
         "_interval",
+        "_is_fixed",
         "_lateness",
         "_pending",
         "_secret",
@@ -74,7 +78,10 @@ class PassageCounter:
         cap_after: Callable[[int], int],
         lateness_seconds: float = LATENESS_SECONDS,
         opens_at: int = 0,
+        *,
+        is_fixed: bool = False,
     ) -> None:
+        self._is_fixed = is_fixed
         self._lateness = lateness_seconds
         self._counter = counter
         self._step = step_seconds
@@ -180,7 +187,9 @@ class PassageCounter:
 
     def _open(self, opened_at: int) -> None:
         self._closed_until = opened_at
-        self._window = ElasticWindow(self._counter, self._secret, self._cap_after, opened_at)
+        self._window = ElasticWindow(
+            self._counter, self._secret, self._cap_after, opened_at, is_fixed=self._is_fixed
+        )
 
     def _reopen(self) -> None:
         if self._pending:

@@ -19,6 +19,9 @@ from anonymise.window import BRIDGED_SECONDS, is_mark
 PASSER_ROUNDING: Final = 25
 """Addresses: every released count of passers is a multiple of this."""
 
+DEVICES_HELD: Final = 100_000
+"""Of one counter: more than walk past in an hour anywhere, and what an invented crowd may cost."""
+
 _MINUTE: Final = 60
 
 
@@ -56,6 +59,10 @@ class PasserCounter:
         Gives every window's key; see `anonymise.crowd`.
     lateness_seconds : float
         How long a step waits, after its end, for frames that are on their way.
+    cap_after : callable
+        See `anonymise.cap`; never beyond the clock hour.
+    is_fixed : bool
+        Whether a window closes at its cap alone.
     """
 
     def __init__(
@@ -65,7 +72,12 @@ class PasserCounter:
         secret: Secret,
         random_bytes: Callable[[int], bytes],
         lateness_seconds: float = LATENESS_SECONDS,
+        *,
+        cap_after: Callable[[int], int] = hour_cap,
+        is_fixed: bool = False,
     ) -> None:
+        self._cap_after = cap_after
+        self._is_fixed = is_fixed
         self._counter = counter
         self._step = step_seconds
         self._secret = secret
@@ -73,6 +85,7 @@ class PasserCounter:
         self._lateness = lateness_seconds
         self._opened_at: int | None = None
         self._step_ended_at = 0
+        self._closed_until = 0
         self._missing_seconds = 0
         self._minutes: set[int] = set()
         self._crowds: dict[int, Crowd] = {}
@@ -98,8 +111,14 @@ class PasserCounter:
         if at - at % self._step + self._step + self._lateness <= now:
             return Refusal.LATE
         if self._opened_at is None:
-            self._opened_at = at + -at % self._step
+            opened_at = at + -at % self._step
+            # After a clock that jumped back: nothing is ever counted twice.
+            if opened_at < self._closed_until:
+                return Refusal.LATE
+            self._opened_at = opened_at
             self._step_ended_at = self._opened_at + self._step
+        if sum(map(len, self._crowds.values())) > DEVICES_HELD:
+            return Refusal.FULL
         # What is not late and yet before the open step is of the first, incomplete one.
         if at >= self._step_ended_at - self._step:
             self._hear(frame, self._opened_at)
@@ -122,7 +141,8 @@ class PasserCounter:
             opened_at, ended_at = self._opened_at, self._step_ended_at
             is_broken = self._is_broken(ended_at)
             cluster = None if is_broken else self._release(opened_at, ended_at)
-            is_over = is_broken or cluster is not None or ended_at >= hour_cap(opened_at)
+            is_over = is_broken or cluster is not None or ended_at >= self._cap_after(opened_at)
+            self._closed_until = ended_at
             # Either the window ends here, or the one that might have begun here never was.
             crowd = self._crowds.pop(opened_at if is_over else ended_at, None)
             if crowd is not None:
@@ -162,10 +182,15 @@ class PasserCounter:
         self._missing_seconds += self._step - _MINUTE * len(minutes)
         return self._missing_seconds > BRIDGED_SECONDS
 
+    def _is_mark(self, opened_at: int, ended_at: int) -> bool:
+        if self._is_fixed:
+            return ended_at == self._cap_after(opened_at)
+        return is_mark(opened_at, ended_at)
+
     def _release(self, opened_at: int, ended_at: int) -> Cluster | None:
         crowd = self._crowd(opened_at)
         needed = devices_needed(self._secret.gate_draw(self._counter, opened_at))
-        if not is_mark(opened_at, ended_at) or crowd.devices_at_least(ended_at) < needed:
+        if not self._is_mark(opened_at, ended_at) or crowd.devices_at_least(ended_at) < needed:
             return None
         # Thirty devices at least are thirty addresses, so that rounding down ends at 25, never 0.
         draw = self._secret.rounding_draw(self._counter, opened_at)

@@ -56,6 +56,8 @@ class ElasticWindow:
         day, or of the clock hour for sensors that see identifiers.
     opened_at : int
         Seconds since 1970-01-01T00:00:00Z, on the counter's grid.
+    is_fixed : bool
+        Whether it closes at its cap alone: what a sensitive place may demand.
     """
 
     __slots__ = (
@@ -65,6 +67,7 @@ class ElasticWindow:
         "_counted_since_mark",
         "_counter",
         "_gate_draw",
+        "_is_fixed",
         "_missing_seconds",
         "_opened_at",
         "_secret",
@@ -78,9 +81,16 @@ class ElasticWindow:
     _missing_seconds: int
 
     def __init__(
-        self, counter: str, secret: Secret, cap_after: Callable[[int], int], opened_at: int
+        self,
+        counter: str,
+        secret: Secret,
+        cap_after: Callable[[int], int],
+        opened_at: int,
+        *,
+        is_fixed: bool = False,
     ) -> None:
         self._counter = counter
+        self._is_fixed = is_fixed
         self._secret = secret
         self._cap_after = cap_after
         self._open(opened_at)
@@ -116,8 +126,9 @@ class ElasticWindow:
         per_person = passages_per_person(ended_at - self._opened_at)
         needed = gate(self._gate_draw, per_person)
         is_capped = ended_at >= self._capped_at
-        at_mark = is_capped or is_mark(self._opened_at, ended_at)
-        if (at_mark and self._count >= needed) or self._counted_since_mark >= needed:
+        at_mark = is_capped or (not self._is_fixed and is_mark(self._opened_at, ended_at))
+        is_early = not self._is_fixed and self._counted_since_mark >= needed
+        if (at_mark and self._count >= needed) or is_early:
             cluster = self._release(ended_at, per_person)
             self._open(ended_at)
             return cluster

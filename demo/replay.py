@@ -24,7 +24,7 @@ from demo.errors import DemoError
 from demo.recording import Reading, Recording
 from demo.road import open_road
 from demo.survey import CODE, Place, read_places, write_registry
-from ingest.wire import StatusReport
+from ingest.wire.status import StatusReport
 from monitor.migrate import migrate
 from monitor.total import Total, totals
 

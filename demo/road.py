@@ -21,7 +21,7 @@ from demo.survey import CODE
 from demo.warden import Warden
 from ingest.errors import RefusedError
 from ingest.mqtt import Link
-from ingest.wire import StatusReport, decode_status
+from ingest.wire.status import StatusReport, decode_status
 
 EDGE: Final = "replay"
 
@@ -95,7 +95,7 @@ class Road:
                 self._status = decode_status(message.payload) or self._status
             except RefusedError:
                 continue
-        self._central.acknowledge(messages)
+        self._central.acknowledge(message.ticket for message in messages)
         self._check()
 
     def _follow_until(self, is_so: Callable[[StatusReport], bool]) -> StatusReport:

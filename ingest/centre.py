@@ -1,4 +1,4 @@
-"""The centre: clusters -> checked again -> the store; acknowledged after the commit.
+"""The centre: what edges release -> checked again -> the store; acknowledged after the commit.
 
 One thread. A message that cannot be used is counted by its reason and acknowledged, for poison
 must not loop; one whose commit failed is not, and is tried again.
@@ -15,19 +15,24 @@ import msgspec
 from prometheus_client.core import Metric
 
 from anonymise.cluster import Cluster
+from anonymise.presence import Presence
+from anonymise.visit import VisitTable
 from ingest.errors import Reason, RefusedError
+from ingest.expectation import Expectation
 from ingest.mqtt import Link, Message
 from ingest.settings import EDGE_NAME
-from ingest.wire import StatusReport, decode_clusters, decode_status, encode_receipt
+from ingest.wire.receipt import encode_receipt
+from ingest.wire.release import Kind, decode_releases
+from ingest.wire.status import StatusReport, decode_status
 from monitor.clock import Clock
 from monitor.errors import StoreUnavailableError
-from monitor.registry.entry import Counter, Registry
+from monitor.registry.entry import Registry
 from monitor.store import Delivery, EdgeStatus, SensorStatus, Store
 from monitor.vital import gauge, tally, total
 
 _LOG: Final = logging.getLogger(__name__)
 
-SUBSCRIPTIONS: Final = ("clusters/+/+", "status/+/+")
+SUBSCRIPTIONS: Final = (*(f"{kind}/+/+" for kind in Kind), "status/+/+")
 
 AHEAD_SECONDS: Final = 300
 """How far an edge's clock may run ahead of the centre's."""
@@ -62,8 +67,8 @@ class Centre:
         self._link = link
         self._store = store
         self._registries = {r.municipality.code: r for r in registries}
-        self._edges = {
-            code: {c.id: s.edge for s in registry.sensors for c in s.counters}
+        self._expectations = {
+            code: Expectation(registry, self._is_ahead)
             for code, registry in self._registries.items()
         }
         self.refused: Tally[str] = Tally()
@@ -119,11 +124,11 @@ class Centre:
                 continue
             if isinstance(found, Delivery):
                 deliveries.append(found)
-                rows += len(found.clusters)
+                rows += _rows(found)
             else:
                 statuses.append(found)
         if messages and self._keep(statuses, deliveries, stopped):
-            self._link.acknowledge(messages)
+            self._link.acknowledge(message.ticket for message in messages)
         self._tell()
 
     def _read(self, message: Message) -> Delivery | tuple[str, str, EdgeStatus]:
@@ -136,31 +141,32 @@ class Centre:
         registry = self._registries.get(municipality)
         if registry is None:
             raise RefusedError(Reason.UNKNOWN_MUNICIPALITY)
-        if kind == "clusters":
-            seq, clusters = decode_clusters(message.payload)
-            kept = tuple(c for c in clusters if self._is_expected(registry, edge, c))
-            return Delivery(municipality, edge, seq, kept)
+        if kind != "status":
+            return self._delivery(Kind(kind), municipality, edge, message.payload)
         report = decode_status(message.payload)
         if report is not None and self._is_ahead(report.at.timestamp()):
             raise RefusedError(Reason.AHEAD)
         return municipality, edge, _edge_status(report, registry)
 
     # One odd cluster must not cost a whole message, nor hold up the receipt for it.
-    def _is_expected(self, registry: Registry, edge: str, cluster: Cluster) -> bool:
-        counter = registry.counters.get(cluster.counter)
-        if counter is None:
-            self.refused[Reason.UNKNOWN_COUNTER] += 1
-            return False
-        if self._edges[registry.municipality.code][counter.id] not in (None, edge):
-            self.refused[Reason.OTHER_EDGE] += 1
-            return False
-        if not _is_on_grid(cluster, counter):
-            self.refused[Reason.OFF_GRID] += 1
-            return False
-        if self._is_ahead(cluster.ended_at):
-            self.refused[Reason.AHEAD] += 1
-            return False
-        return True
+    def _delivery(self, kind: Kind, municipality: str, edge: str, payload: bytes) -> Delivery:
+        seq, releases = decode_releases(kind, payload)
+        expectation = self._expectations[municipality]
+        kept = []
+        for release in releases:
+            refusal = expectation.refusal(edge, release)
+            if refusal is None:
+                kept.append(release)
+            else:
+                self.refused[refusal] += 1
+        return Delivery(
+            municipality,
+            edge,
+            seq,
+            clusters=tuple(each for each in kept if isinstance(each, Cluster)),
+            tables=tuple(each for each in kept if isinstance(each, VisitTable)),
+            presences=tuple(each for each in kept if isinstance(each, Presence)),
+        )
 
     # Of an edge whose clock is off nothing is believed: its figures are late until it is right.
     def _is_ahead(self, at: float) -> bool:
@@ -213,9 +219,9 @@ class Centre:
         self._told = self.refused.copy()
 
 
-def _is_on_grid(cluster: Cluster, counter: Counter) -> bool:
-    step = counter.step_seconds
-    return cluster.started_at % step == 0 and cluster.ended_at % step == 0
+def _rows(delivery: Delivery) -> int:
+    cells = sum(len(table.visits) for table in delivery.tables)
+    return len(delivery.clusters) + cells + len(delivery.presences)
 
 
 def _edge_status(report: StatusReport | None, registry: Registry) -> EdgeStatus:

@@ -1,4 +1,4 @@
-"""The edge: observations -> anonymise -> clusters -> spool -> uplink.
+"""The edge: raw messages -> anonymise -> what is released -> spool -> uplink.
 
 One thread does it all. Raw messages are acknowledged once what they released is spooled; what is
 in an open window lives in memory alone and is gone with the process.
@@ -8,29 +8,30 @@ import logging
 import time
 from collections import Counter as Tally
 from collections.abc import Iterable
+from enum import StrEnum
 from threading import Event
 from typing import Final
 
 from prometheus_client.core import Metric
 
-from anonymise.cluster import Cluster
 from anonymise.passage import AHEAD_SECONDS, LATENESS_SECONDS
 from ingest.errors import RefusedError
+from ingest.instant import moment
 from ingest.intake import Intake
-from ingest.mqtt import LastWill, Link, Message
+from ingest.mqtt import LastWill, Link, Message, Ticket
+from ingest.secret import kept_secret
 from ingest.settings import EdgeSettings
-from ingest.spool import Spool, kept_secret
+from ingest.spool import Spool
 from ingest.uplink import Uplink
-from ingest.wire import (
-    CLUSTERS_PER_MESSAGE,
+from ingest.wire.receipt import decode_receipt
+from ingest.wire.release import Release
+from ingest.wire.status import (
     LAST_WILL,
     FrameReport,
     SensorReport,
     SpoolReport,
     StatusReport,
-    decode_receipt,
     encode_status,
-    moment,
 )
 from monitor.clock import Clock, EventClock
 from monitor.registry.entry import Registry
@@ -70,8 +71,15 @@ class Edge:
         # What came before may have been released by the process before; a sensor's clock may have
         # been ahead by as much as is allowed. A replay has no before.
         opens_at = int(self._clock.now() + AHEAD_SECONDS) if self._clock.speed else 0
-        self._intake = Intake(registry, settings.edge, secret, lateness_seconds, opens_at)
         self._spool = Spool(settings.state / "spool.sqlite")
+        self._intake = Intake(
+            registry,
+            settings.edge,
+            secret,
+            lateness_seconds,
+            opens_at,
+            self._spool.told_until,
+        )
         name = identity.replace("/", "-").lower()
         self._raw = Link(settings.raw_broker_url, f"edge-{name}", subscriptions=["raw/+/+"])
         self._centre = Link(
@@ -80,9 +88,9 @@ class Edge:
             subscriptions=[f"receipts/{identity}"],
             last_will=LastWill(self._status_topic, LAST_WILL),
         )
-        self._uplink = Uplink(self._spool, self._centre, f"clusters/{identity}")
-        self._released: list[Cluster] = []
-        self._held: list[Message] = []
+        self._uplink = Uplink(self._spool, self._centre, identity)
+        self._released: list[Release] = []
+        self._held: list[Ticket] = []
         self._accepted = 0
         self._spooled = 0
         self._waiting = 0
@@ -120,7 +128,11 @@ class Edge:
         """Return what it has counted, for Prometheus: frames and clusters, never persons."""
         yield total("passant_edge_frames_accepted", "Frames used.", self._accepted)
         yield tally("passant_edge_frames_refused", "Frames refused.", "reason", dict(self._refused))
-        yield total("passant_edge_clusters_spooled", "Clusters released.", self._spooled)
+        yield total(
+            "passant_edge_clusters_spooled",
+            "Clusters, telecom tables and instants of presence released.",
+            self._spooled,
+        )
         yield gauge("passant_edge_spool_messages", "Messages waiting.", self._waiting)
         yield total(
             "passant_edge_publications_refused",
@@ -134,7 +146,7 @@ class Edge:
         for message in messages:
             self._receive(message)
         self._tick()
-        self._held += messages
+        self._held += [message.ticket for message in messages]
         # Not each time: what is spooled is synced to the disk.
         if len(self._held) >= _HELD or not messages:
             self._flush()
@@ -147,18 +159,19 @@ class Edge:
 
     def _receive(self, message: Message) -> None:
         try:
-            sensor, observations = self._intake.read(message.topic, message.payload)
+            frame = self._intake.read(message.topic, message.payload)
         except RefusedError as refusal:
             self._refused[refusal.reason] += 1
             return
-        if isinstance(self._clock, EventClock) and observations[0].ended_at > self._clock.now():
-            self._move(self._clock, observations[0].ended_at)
-        released, refusals = [], []
-        for found in self._intake.count(sensor, observations, self._clock.now()):
-            if isinstance(found, Cluster):
-                released.append(found)
-            else:
+        if isinstance(self._clock, EventClock) and frame.ended_at > self._clock.now():
+            self._move(self._clock, frame.ended_at)
+        released: list[Release] = []
+        refusals: list[StrEnum] = []
+        for found in frame.take(self._clock.now()):
+            if isinstance(found, StrEnum):
                 refusals.append(found)
+            else:
+                released.append(found)
         self._release(released)
         if refusals:
             self._refused[refusals[0]] += 1
@@ -187,21 +200,21 @@ class Edge:
             self._intake.drop()
         self._release(self._intake.advance(self._clock.now()))
 
-    def _release(self, clusters: Iterable[Cluster]) -> None:
-        self._released.extend(clusters)
+    def _release(self, releases: Iterable[Release]) -> None:
+        self._released.extend(releases)
 
     def _flush(self) -> None:
-        for start in range(0, len(self._released), CLUSTERS_PER_MESSAGE):
-            self._spool.append(self._released[start : start + CLUSTERS_PER_MESSAGE])
-        self._spooled += len(self._released)
-        self._released.clear()
+        if self._released:
+            self._spool.append(self._released)
+            self._spooled += len(self._released)
+            self._released.clear()
 
     def _receive_receipt(self, message: Message) -> None:
         try:
             self._uplink.receive(decode_receipt(message.payload))
         except RefusedError as refusal:
             self._refused[refusal.reason] += 1
-        self._centre.acknowledge([message])
+        self._centre.acknowledge([message.ticket])
 
     def _tell_if_due(self) -> None:
         # Who hears that an edge is online may count on its hearing the sensors.
@@ -232,8 +245,13 @@ class Edge:
             clock_offset_seconds=0,
             frames=FrameReport(accepted=self._accepted, refused=dict(self._refused)),
             sensors=[
-                SensorReport(sensor=sensor, frames=frames, since=moment(since_at))
-                for sensor, frames, since_at in self._intake.liveness.report()
+                SensorReport(
+                    sensor=sensor,
+                    frames=frames,
+                    since=moment(since_at),
+                    clock_offset_seconds=offset_seconds,
+                )
+                for sensor, frames, since_at, offset_seconds in self._intake.liveness.report()
             ],
         )
         self._centre.publish(self._status_topic, encode_status(report), retain=True)

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     UNKNOWN_TOPIC = "unknown-topic"
     UNKNOWN_SENSOR = "unknown-sensor"
     UNKNOWN_COUNTER = "unknown-counter"
+    UNKNOWN_AREA = "unknown-area"
     UNKNOWN_MUNICIPALITY = "unknown-municipality"
     OTHER_KIND = "other-kind"
     OTHER_EDGE = "other-edge"
@@ -29,6 +30,7 @@ class Reason(StrEnum):
     OFF_GRID = "off-grid"
     AHEAD = "ahead"
     BELOW_MINIMUM = "below-minimum"
+    NO_PARTITION = "no-partition"
 
 
 class IngestError(Exception):

@@ -5,10 +5,14 @@ Pure. It knows when frames came, and nothing of what was in them.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from anonymise.passage import LATENESS_SECONDS
+from anonymise.passage import AHEAD_SECONDS, LATENESS_SECONDS, Refusal
 from anonymise.window import BRIDGED_SECONDS
 from monitor.registry.entry import Sensor
+
+CLOCK_OFF_SECONDS: Final = AHEAD_SECONDS
+"""A sensor's clock that differs by less may be a message that was long on its way."""
 
 
 @dataclass(slots=True)
@@ -16,6 +20,7 @@ class _Heard:
     silent_seconds: int
     allowed_seconds: int = 0
     since_at: int = 0
+    clock_offset_seconds: int = 0
     until_at: int = 0
     frames: bool = False
     ever: bool = False
@@ -36,8 +41,13 @@ class Liveness:
         self._heard = {
             sensor.id: _Heard(
                 max(
-                    BRIDGED_SECONDS,
-                    *(c.step_seconds + LATENESS_SECONDS for c in sensor.counters),
+                    # Wifi and views speak each minute, whatever their counters' grid.
+                    [BRIDGED_SECONDS]
+                    + [
+                        c.step_seconds + LATENESS_SECONDS
+                        for c in sensor.counters
+                        if sensor.kind != "wifi"
+                    ]
                 )
             )
             for sensor in sensors
@@ -49,6 +59,9 @@ class Liveness:
         heard = self._heard[sensor_id]
         if heard.frames and started_at - heard.until_at > heard.allowed_seconds:
             heard.frames = False
+        if heard.clock_offset_seconds:
+            heard.clock_offset_seconds = 0
+            self.has_changed = True
         if not heard.frames:
             heard.frames = True
             heard.ever = True
@@ -57,6 +70,22 @@ class Liveness:
         heard.until_at = max(heard.until_at, ended_at)
         # The next one may be as long as this one was.
         heard.allowed_seconds = max(heard.silent_seconds, ended_at - started_at + LATENESS_SECONDS)
+
+    def refuse(self, sensor_id: str, refusal: Refusal, ended_at: int, now: float) -> None:
+        """Note a frame that was not used.
+
+        Where that was for its time, the sensor's clock is off by what this differs from the edge's.
+        """
+        offset = round(ended_at - now)
+        if refusal not in (Refusal.AHEAD, Refusal.LATE) or abs(offset) < CLOCK_OFF_SECONDS:
+            return
+        heard = self._heard[sensor_id]
+        if not heard.clock_offset_seconds:
+            self.has_changed = True
+        if not heard.ever:
+            heard.ever = True
+            heard.since_at = int(now)
+        heard.clock_offset_seconds = offset
 
     def look(self, now: float) -> None:
         """Note who has fallen silent by `now`, in epoch seconds."""
@@ -69,11 +98,18 @@ class Liveness:
         """Tell whether a `look` at `now` would find anyone fallen silent."""
         return any(True for _ in self._fallen_silent(now))
 
-    def report(self) -> list[tuple[str, bool, int]]:
-        """Return for each sensor ever heard: its id, whether frames arrive, and since when."""
+    def report(self) -> list[tuple[str, bool, int, int]]:
+        """Return what there is to tell of each sensor ever heard.
+
+        Returns
+        -------
+        list of tuple
+            Its id, whether its frames can be used, since when that has been so, and by how many
+            seconds its clock is ahead where its frames are refused for that.
+        """
         self.has_changed = False
         return [
-            (sensor_id, heard.frames, heard.since_at)
+            (sensor_id, heard.frames, heard.since_at, heard.clock_offset_seconds)
             for sensor_id, heard in self._heard.items()
             if heard.ever
         ]

@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from paho.mqtt.client import Client, MQTTMessage
@@ -33,14 +33,20 @@ _RECONNECT_SECONDS: Final = 5
 _PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
 
 
+class Ticket(NamedTuple):
+    """What it takes to acknowledge a message; nothing of the message."""
+
+    packet: int
+    connection: int
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message as it came, still to be acknowledged."""
+    """One message as it came, still to be acknowledged by its ticket."""
 
     topic: str
     payload: bytes
-    packet: int
-    connection: int
+    ticket: Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +138,14 @@ class Link:
             count = min(limit, len(self._messages))
             return [self._messages.popleft() for _ in range(count)]
 
-    def acknowledge(self, messages: Iterable[Message]) -> None:
-        """Tell the broker that these are safe.
+    def acknowledge(self, tickets: Iterable[Ticket]) -> None:
+        """Tell the broker that these messages are safe.
 
         Those of an earlier connection are passed over: the broker has sent them again.
         """
-        for message in messages:
-            if message.connection == self._connection:
-                self._client.ack(message.packet, _QOS)
+        for ticket in tickets:
+            if ticket.connection == self._connection:
+                self._client.ack(ticket.packet, _QOS)
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         """Publish at QoS 1; without a line it waits for one."""
@@ -243,7 +249,8 @@ class Link:
             _LOG.warning("%s: lost the broker: %s", self._name, reason.getName())
 
     def _enqueue(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
-        taken = Message(message.topic, bytes(message.payload), message.mid, self._connection)
+        ticket = Ticket(message.mid, self._connection)
+        taken = Message(message.topic, bytes(message.payload), ticket)
         with self._changed:
             self._messages.append(taken)
             self._changed.notify()

@@ -1,21 +1,17 @@
-"""The spool: released clusters waiting for the uplink.
+"""The spool: what was released and waits for the uplink.
 
 With its secret, all that an edge writes to disk. A message is numbered when it is put in, and stays
 until the centre says that it is committed. SQLite in WAL mode keeps it through a power cut.
 """
 
-import os
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, Self
 
-from anonymise.cluster import Cluster
-from anonymise.release import SECRET_BYTES, Secret
-from ingest.errors import SecretError
-from ingest.wire import decode_clusters, encode_clusters
+from anonymise.visit import VisitTable
+from ingest.wire.release import Kind, Release, decode_releases, encode_releases, parcels
 
 _SCHEMA: Final = """
 pragma journal_mode = wal;
@@ -24,6 +20,10 @@ create table if not exists message (
     seq integer primary key autoincrement,
     made_at real not null,
     payload blob not null
+);
+create table if not exists told (
+    area text primary key,
+    until integer not null
 );
 """
 
@@ -45,6 +45,12 @@ class Spool:
         self._now = now
         self._connection = sqlite3.connect(file, isolation_level=None)
         self._connection.executescript(_SCHEMA)
+        columns = {row[1] for row in self._connection.execute("pragma table_info(message)")}
+        # A spool of version 0.1 holds clusters alone.
+        if "kind" not in columns:
+            self._connection.execute(
+                "alter table message add column kind text not null default 'clusters'"
+            )
         # A new spool starts above whatever a lost one gave out: receipts for that are still about.
         self._connection.execute(
             "insert into sqlite_sequence (name, seq) select 'message', ?"
@@ -79,21 +85,39 @@ class Spool:
         (seq,) = self._connection.execute("select min(seq) from message").fetchone()
         return self._last_seq() + 1 if seq is None else int(seq)
 
-    def append(self, clusters: list[Cluster]) -> int:
-        """Put a message of 1 to 1,000 clusters in, and return its number."""
-        seq = self._last_seq() + 1
-        self._connection.execute(
-            "insert into message (seq, made_at, payload) values (?, ?, ?)",
-            (seq, self._now(), encode_clusters(seq, clusters)),
-        )
-        return seq
+    @property
+    def told_until(self) -> dict[str, int]:
+        """Return by telecom area the end of its newest table, in epoch seconds."""
+        return dict(self._connection.execute("select area, until from told").fetchall())
 
-    def after(self, seq: int, limit: int) -> list[tuple[int, bytes]]:
+    def append(self, releases: Iterable[Release]) -> int:
+        """Put in what was released, as messages of one kind each: all of it or nothing.
+
+        Returns
+        -------
+        int
+            The number of the last message.
+        """
+        with self._connection:
+            self._connection.execute("begin")
+            for parcel in parcels(releases):
+                self._insert(self._last_seq() + 1, parcel)
+                for release in parcel:
+                    if isinstance(release, VisitTable):
+                        self._connection.execute(
+                            "insert into told values (?, ?)"
+                            " on conflict (area) do update set until = excluded.until",
+                            (release.visits[0].area, release.visits[0].ended_at),
+                        )
+        return self._last_seq()
+
+    def after(self, seq: int, limit: int) -> list[tuple[int, Kind, bytes]]:
         """Return up to `limit` messages numbered above `seq`, in order, as they go on the wire."""
         rows = self._connection.execute(
-            "select seq, payload from message where seq > ? order by seq limit ?", (seq, limit)
+            "select seq, kind, payload from message where seq > ? order by seq limit ?",
+            (seq, limit),
         )
-        return rows.fetchall()
+        return [(number, Kind(kind), payload) for number, kind, payload in rows]
 
     def confirm(self, seq: int) -> None:
         """Forget every message up to `seq`: the centre has committed them.
@@ -110,46 +134,18 @@ class Spool:
     def _last_seq(self) -> int:
         return int(self._connection.execute("select seq from sqlite_sequence").fetchone()[0])
 
+    def _insert(self, seq: int, releases: list[Release]) -> None:
+        kind, payload = encode_releases(seq, releases)
+        self._connection.execute(
+            "insert into message (seq, made_at, kind, payload) values (?, ?, ?, ?)",
+            (seq, self._now(), kind, payload),
+        )
+
     def _number_above(self, seq: int) -> None:
         waiting = self.after(0, -1)
         with self._connection:
             self._connection.execute("begin")
             self._connection.execute("delete from message")
             self._connection.execute("update sqlite_sequence set seq = ?", (seq,))
-            for number, (_, payload) in enumerate(waiting, seq + 1):
-                _, clusters = decode_clusters(payload)
-                self._connection.execute(
-                    "insert into message (seq, made_at, payload) values (?, ?, ?)",
-                    (number, self._now(), encode_clusters(number, list(clusters))),
-                )
-
-
-def kept_secret(file: Path) -> Secret:
-    """Return the edge's secret, made at its first start and readable by its owner alone.
-
-    Raises
-    ------
-    SecretError
-        If the file is there and is no secret.
-    """
-    if not file.exists():
-        _make_secret(file)
-    try:
-        return Secret(file.read_bytes())
-    except ValueError:
-        message = f"{file.name} is no secret of {SECRET_BYTES} bytes: restore it, or remove it"
-        raise SecretError(message) from None
-
-
-# A link, for unlike a rename it never replaces a secret that another start has just made.
-def _make_secret(file: Path) -> None:
-    new = file.with_suffix(".new")
-    new.unlink(missing_ok=True)
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(os.urandom(SECRET_BYTES))
-        stream.flush()
-        os.fsync(stream.fileno())
-    with suppress(FileExistsError):
-        os.link(new, file)
-    new.unlink()
+            for number, (_, kind, payload) in enumerate(waiting, seq + 1):
+                self._insert(number, list(decode_releases(kind, payload)[1]))

@@ -29,8 +29,8 @@ class Uplink:
         What waits.
     link : Link
         To the centre's broker.
-    topic : str
-        ``clusters/{municipality}/{edge}``.
+    identity : str
+        ``{municipality}/{edge}``: the end of the topics, which begin with the kind.
     monotonic : callable
         Seconds of a clock that never jumps.
     """
@@ -39,12 +39,12 @@ class Uplink:
         self,
         spool: Spool,
         link: Link,
-        topic: str,
+        identity: str,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._spool = spool
         self._link = link
-        self._topic = topic
+        self._identity = identity
         self._monotonic = monotonic
         self._sent_seq = 0
         self._outstanding = 0
@@ -80,7 +80,7 @@ class Uplink:
         room = OUTSTANDING - self._outstanding
         if room <= 0:
             return
-        for seq, payload in self._spool.after(self._sent_seq, room):
-            self._link.publish(self._topic, payload)
+        for seq, kind, payload in self._spool.after(self._sent_seq, room):
+            self._link.publish(f"{kind}/{self._identity}", payload)
             self._sent_seq = seq
             self._outstanding += 1

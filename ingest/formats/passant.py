@@ -1,36 +1,102 @@
-"""Passant's own format of counts: ``raw/{sensor}/counts``.
+"""Passant's own format of raw messages.
 
 ::
 
+    raw/{sensor}/counts
     {"from": "2026-11-21T12:31:00Z", "to": "2026-11-21T12:32:00Z", "counts": {"in": 12, "out": 9}}
+
+    raw/{sensor}/sightings
+    {"at": "2026-11-21T12:31:07Z", "sightings": [["a4:5e:60:c1:02:03", -67]]}
+
+    raw/{sensor}/presence
+    {"at": "2026-11-21T12:31:00Z", "counts": {"square": 140}}
+
+    raw/{supplier}/visits
+    {"area": "enschede-centrum", "from": "2026-11-21T12:00:00Z", "to": "2026-11-21T13:00:00Z",
+     "visitors": [["GM0153", 412], ["DE", 95]]}
 
 A direction that is left out is 0: a sensor that lives sends a frame each step, empty if need be.
 """
 
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Final, Literal
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final, Literal, TypeVar
 
 import msgspec
 
 from anonymise.observation import Observation
+from anonymise.sighting import ADDRESS_BYTES, SightingFrame
 from ingest.errors import Reason, RefusedError
+from ingest.instant import epoch_seconds
 from monitor.registry.entry import Sensor
 
 PASSAGES_PER_SECOND: Final = 20
 """The most that one counter can see: a street of ten metres filled to standstill passes fewer."""
 
-_NO_OFFSET: Final = timedelta(0)
-_EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
-_LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
+PERSONS_IN_VIEW: Final = 100_000
+VISITORS_PER_ORIGIN: Final = 10_000_000
+
+_ADDRESS_CHARACTERS: Final = 17
+_ADDRESSES: Final = re.compile(r"(?:[0-9a-f]{2}:)*[0-9a-f]{2}", re.IGNORECASE)
+
+_Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+_Decibels = Annotated[int, msgspec.Meta(ge=-128, le=20)]
+_Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class _CountsFrame(msgspec.Struct, forbid_unknown_fields=True, rename={"from_": "from"}):
-    from_: Annotated[datetime, msgspec.Meta(tz=True)]
-    to: Annotated[datetime, msgspec.Meta(tz=True)]
-    counts: dict[Literal["in", "out", "both"], Annotated[int, msgspec.Meta(ge=0)]]
+    from_: _Moment
+    to: _Moment
+    counts: dict[Literal["in", "out", "both"], _Count]
 
 
-_DECODER: Final = msgspec.json.Decoder(_CountsFrame)
+class _SightingsFrame(msgspec.Struct, forbid_unknown_fields=True):
+    at: _Moment
+    sightings: Annotated[list[tuple[str, _Decibels]], msgspec.Meta(max_length=1000)]
+
+
+class _PresenceFrame(msgspec.Struct, forbid_unknown_fields=True):
+    at: _Moment
+    counts: dict[str, Annotated[int, msgspec.Meta(ge=0, le=PERSONS_IN_VIEW)]]
+
+
+class _VisitsFrame(msgspec.Struct, forbid_unknown_fields=True, rename={"from_": "from"}):
+    area: str
+    from_: _Moment
+    to: _Moment
+    visitors: list[tuple[str, Annotated[int, msgspec.Meta(ge=0, le=VISITORS_PER_ORIGIN)]]]
+
+
+_COUNTS: Final = msgspec.json.Decoder(_CountsFrame)
+_SIGHTINGS: Final = msgspec.json.Decoder(_SightingsFrame)
+_PRESENCE: Final = msgspec.json.Decoder(_PresenceFrame)
+_VISITS: Final = msgspec.json.Decoder(_VisitsFrame)
+_Frame = TypeVar("_Frame")
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A telecom table as it came; nothing of it shows.
+
+    Parameters
+    ----------
+    area : str
+        As the supplier calls it.
+    started_at, ended_at : int
+        Seconds since 1970-01-01T00:00:00Z.
+    visitors : sequence of (str, int)
+        Origin and observed SIMs.
+    """
+
+    area: str
+    started_at: int
+    ended_at: int
+    visitors: Sequence[tuple[str, int]]
+
+    def __repr__(self) -> str:
+        return "RawTable(...)"
 
 
 def observations(payload: bytes, sensor: Sensor) -> list[Observation]:
@@ -54,10 +120,7 @@ def observations(payload: bytes, sensor: Sensor) -> list[Observation]:
         `MALFORMED`, `UNKNOWN_COUNTER` for a direction that the sensor does not have, or
         `OVER_CAPACITY`.
     """
-    try:
-        frame = _DECODER.decode(payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        raise RefusedError(Reason.MALFORMED) from None
+    frame = _decode(_COUNTS, payload)
     started_at, ended_at = epoch_seconds(frame.from_), epoch_seconds(frame.to)
     if ended_at <= started_at:
         raise RefusedError(Reason.MALFORMED)
@@ -76,16 +139,68 @@ def observations(payload: bytes, sensor: Sensor) -> list[Observation]:
     return found
 
 
-def epoch_seconds(moment: datetime) -> int:
-    """Return whole seconds since 1970-01-01T00:00:00Z.
+def sightings(payload: bytes) -> SightingFrame:
+    """Read one frame of sightings; how strong each was is left behind.
 
     Raises
     ------
     RefusedError
-        `MALFORMED` if `moment` is not in UTC, has a fraction, or is of another century.
+        `MALFORMED`.
     """
-    if moment.utcoffset() != _NO_OFFSET or moment.microsecond:
+    frame = _decode(_SIGHTINGS, payload)
+    texts = [text for text, _ in frame.sightings]
+    heard_at = epoch_seconds(frame.at)
+    if not texts:
+        return SightingFrame(heard_at, ())
+    # All at once, which takes a third of the time: each is as long as an address, and together
+    # they are pairs of digits with colons between.
+    joined = ":".join(texts)
+    if not {_ADDRESS_CHARACTERS}.issuperset(map(len, texts)) or not _ADDRESSES.fullmatch(joined):
         raise RefusedError(Reason.MALFORMED)
-    if not _EARLIEST <= moment < _LATEST:
+    octets = bytes.fromhex(joined.replace(":", ""))
+    return SightingFrame(
+        heard_at,
+        [octets[at : at + ADDRESS_BYTES] for at in range(0, len(octets), ADDRESS_BYTES)],
+    )
+
+
+def presence(payload: bytes, sensor: Sensor) -> tuple[int, dict[str, int]]:
+    """Read one frame of presence.
+
+    Returns
+    -------
+    tuple of int and dict of str to int
+        The instant, in epoch seconds, and the persons in each view by its id.
+
+    Raises
+    ------
+    RefusedError
+        `MALFORMED`, or `UNKNOWN_COUNTER` for a view that the sensor does not have.
+    """
+    frame = _decode(_PRESENCE, payload)
+    names = {view.id.partition(":")[2]: view.id for view in sensor.views}
+    if not frame.counts.keys() <= names.keys():
+        raise RefusedError(Reason.UNKNOWN_COUNTER)
+    return epoch_seconds(frame.at), {names[name]: count for name, count in frame.counts.items()}
+
+
+def raw_table(payload: bytes) -> RawTable:
+    """Read one telecom table.
+
+    Raises
+    ------
+    RefusedError
+        `MALFORMED`.
+    """
+    frame = _decode(_VISITS, payload)
+    started_at, ended_at = epoch_seconds(frame.from_), epoch_seconds(frame.to)
+    if ended_at <= started_at:
         raise RefusedError(Reason.MALFORMED)
-    return int(moment.timestamp())
+    return RawTable(frame.area, started_at, ended_at, frame.visitors)
+
+
+def _decode(decoder: msgspec.json.Decoder[_Frame], payload: bytes) -> _Frame:
+    try:
+        return decoder.decode(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise RefusedError(Reason.MALFORMED) from None

@@ -478,3 +478,16 @@ def test_nobody_and_fourteen_persons_in_an_hour_cannot_be_told_apart(
 
     assert output([*around, *few]) == output(around)
     assert output(around)[0]
+
+
+def test_an_invented_crowd_costs_its_window_and_no_more_memory() -> None:
+    target = counter()
+    dice = random.Random(1)
+    refusals = [
+        target.offer(SightingFrame(NOON + at // 4, [dice.randbytes(6) for _ in range(1000)]), NOON)
+        for at in range(120)
+    ]
+    assert refusals[:100] == [None] * 100
+    assert set(refusals[102:]) == {Refusal.FULL}
+    assert list(target.advance(NOON + STEP + 5)) == []
+    assert target.offer(SightingFrame(NOON + STEP + 6, []), NOON + STEP + 6) is None

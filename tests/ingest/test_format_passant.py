@@ -1,4 +1,4 @@
-"""Passant's own format of counts: what is read, and what is refused without a trace."""
+"""Passant's own format: what is read, and what is refused without a trace."""
 
 import json
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from anonymise.observation import Observation
 from ingest.errors import Reason, RefusedError
-from ingest.formats.passant import observations
+from ingest.formats.passant import observations, presence, raw_table, sightings
 from tests.ingest.place import sensor
 
 GATE = sensor("gate", "in", "out")
@@ -74,3 +74,60 @@ def test_a_refusal_carries_nothing_of_what_was_refused() -> None:
     assert error.__cause__ is None
     assert error.__suppress_context__
     assert canary not in f"{error!r} {error} {error.args}"
+
+
+SIGHTINGS = {
+    "at": "2026-11-21T11:00:07Z",
+    "sightings": [["a4:5e:60:c1:02:03", -67], ["02:00:00:00:00:FF", -90]],
+}
+
+
+def test_sightings_give_their_addresses_and_nothing_else() -> None:
+    frame = sightings(json.dumps(SIGHTINGS).encode())
+    assert frame.heard_at == STARTED_AT + 7
+    assert list(frame.addresses) == [b"\xa4\x5e\x60\xc1\x02\x03", b"\x02\0\0\0\0\xff"]
+
+
+def test_nobody_heard_is_a_frame() -> None:
+    assert list(sightings(json.dumps(SIGHTINGS | {"sightings": []}).encode()).addresses) == []
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        [["a4:5e:60:c1:02", -67]],
+        [["a4:5e:60:c1:02:03:04", -67]],
+        [["a4:5e:60:c1:02", -67], ["a4:5e:60:c1:02:03:04", -67]],
+        [["a4-5e-60-c1-02-03", -67]],
+        [["a45e60c10203", -67]],
+        [["a4:5e:60:c1:02:0g", -67]],
+        [["a4:5e:60:c1:02: 3", -67]],
+        [["a4:5e:60:c1:02:0", -67]],
+        [["a4:5e:60:c1:0:023", -67]],
+        [["\u0661\u0661:5e:60:c1:02:03", -67]],
+        [["a4:5e:60:c1:02:03"]],
+        [["a4:5e:60:c1:02:03", -67, 1]],
+        [["a4:5e:60:c1:02:03", -67.5]],
+        [["a4:5e:60:c1:02:03", 99]],
+        [[181082, -67]],
+        [["a4:5e:60:c1:02:03", -67]] * 1001,
+    ],
+)
+def test_an_address_that_is_none_refuses_its_frame(heard: list[object]) -> None:
+    with pytest.raises(RefusedError) as caught:
+        sightings(json.dumps(SIGHTINGS | {"sightings": heard}).encode())
+    assert caught.value.reason is Reason.MALFORMED
+
+
+@given(st.lists(st.binary(min_size=6, max_size=6), max_size=1000))
+def test_every_address_comes_out_as_it_was_written(addresses: list[bytes]) -> None:
+    heard = [[address.hex(":"), -60] for address in addresses]
+    payload = json.dumps({"at": "2026-11-21T11:00:07Z", "sightings": heard}).encode()
+    assert list(sightings(payload).addresses) == addresses
+
+
+@given(st.binary())
+def test_no_bytes_of_any_kind_do_more_than_be_refused(payload: bytes) -> None:
+    for read in (sightings, raw_table, lambda each: presence(each, GATE)):
+        with pytest.raises(RefusedError):
+            read(payload)

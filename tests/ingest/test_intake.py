@@ -33,9 +33,7 @@ def intake(registry: Registry | None = None, edge: str = "e") -> Intake:
 
 def test_a_frame_releases_each_counter_by_itself() -> None:
     target = intake()
-    found = target.count(
-        *target.read("raw/gate/counts", frame(0, **{"in": 500, "out": 3})), NOON + 60
-    )
+    found = target.read("raw/gate/counts", frame(0, **{"in": 500, "out": 3})).take(NOON + 60)
     (cluster,) = found
     assert isinstance(cluster, Cluster)
     assert cluster.counter == "gate:in"
@@ -44,8 +42,8 @@ def test_a_frame_releases_each_counter_by_itself() -> None:
 def test_a_frame_sent_twice_is_counted_once() -> None:
     target = intake()
     read = target.read("raw/street/counts", frame(0, both=500))
-    assert len(list(target.count(*read, NOON + 60))) == 1
-    assert list(target.count(*read, NOON + 61)) == [Refusal.LATE]
+    assert len(list(read.take(NOON + 60))) == 1
+    assert list(read.take(NOON + 61)) == [Refusal.LATE]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +51,10 @@ def test_a_frame_sent_twice_is_counted_once() -> None:
     [
         ("raw/nobody/counts", frame(0), Reason.UNKNOWN_SENSOR),
         ("raw/elsewhere/counts", frame(0), Reason.UNKNOWN_SENSOR),
-        ("raw/gate/sightings", frame(0), Reason.UNKNOWN_TOPIC),
+        ("raw/gate/sightings", frame(0), Reason.OTHER_KIND),
+        ("raw/gate/presence", frame(0), Reason.OTHER_KIND),
+        ("raw/gate/visits", frame(0), Reason.UNKNOWN_SENSOR),
+        ("raw/gate/dwell", frame(0), Reason.UNKNOWN_TOPIC),
         ("raw/gate", frame(0), Reason.UNKNOWN_TOPIC),
         ("raw/gate/counts", b"{", Reason.MALFORMED),
         ("raw/gate/counts", b" " * 70_000, Reason.TOO_LARGE),
@@ -82,9 +83,9 @@ def test_a_sensor_counts_through_the_whole_of_its_last_day() -> None:
 
 def test_the_clock_that_jumps_drops_every_window() -> None:
     target = intake()
-    list(target.count(*target.read("raw/street/counts", frame(0, both=14)), NOON + 60))
+    list(target.read("raw/street/counts", frame(0, both=14)).take(NOON + 60))
     target.drop()
-    found = target.count(*target.read("raw/street/counts", frame(1, both=14)), NOON + 120)
+    found = target.read("raw/street/counts", frame(1, both=14)).take(NOON + 120)
     assert list(found) == []
 
 
@@ -93,12 +94,12 @@ def test_a_sensor_is_silent_when_more_is_missing_than_a_window_bridges() -> None
     assert liveness.report() == []
     liveness.hear("gate", NOON, NOON + 60)
     liveness.look(NOON + 60 + 300)
-    assert liveness.report() == [("gate", True, NOON)]
+    assert liveness.report() == [("gate", True, NOON, 0)]
     liveness.look(NOON + 60 + 301)
     assert liveness.has_changed
-    assert liveness.report() == [("gate", False, NOON + 60)]
+    assert liveness.report() == [("gate", False, NOON + 60, 0)]
     liveness.hear("gate", NOON + 600, NOON + 660)
-    assert liveness.report() == [("gate", True, NOON + 600)]
+    assert liveness.report() == [("gate", True, NOON + 600, 0)]
     assert not liveness.has_changed
 
 
@@ -106,16 +107,16 @@ def test_a_sensor_that_reports_every_quarter_hour_is_not_silent_in_between() -> 
     liveness = Liveness([sensor("gate", "in")])
     liveness.hear("gate", NOON, NOON + 900)
     liveness.look(NOON + 1800)
-    assert liveness.report() == [("gate", True, NOON)]
+    assert liveness.report() == [("gate", True, NOON, 0)]
     liveness.look(NOON + 1806)
-    assert liveness.report() == [("gate", False, NOON + 900)]
+    assert liveness.report() == [("gate", False, NOON + 900, 0)]
 
 
 def test_what_an_earlier_process_may_have_released_is_not_counted_again() -> None:
     restarted = Intake(town(), "e", Secret(bytes(32)), 5, NOON + 61)
     for minute, refused in ((0, True), (1, True), (2, False)):
         read = restarted.read("raw/street/counts", frame(minute, both=500))
-        found = list(restarted.count(*read, NOON + 60 * (minute + 1)))
+        found = list(read.take(NOON + 60 * (minute + 1)))
         assert (found == [Refusal.LATE]) == refused
 
 
@@ -123,6 +124,6 @@ def test_an_hourly_sensor_may_be_silent_for_an_hour() -> None:
     liveness = Liveness([sensor("gate", "in", step_seconds=3600)])
     liveness.hear("gate", NOON, NOON + 3600)
     liveness.look(NOON + 3600 + 3605)
-    assert liveness.report() == [("gate", True, NOON)]
+    assert liveness.report() == [("gate", True, NOON, 0)]
     liveness.look(NOON + 3600 + 3606)
-    assert liveness.report() == [("gate", False, NOON + 3600)]
+    assert liveness.report() == [("gate", False, NOON + 3600, 0)]

@@ -63,7 +63,7 @@ def test_messages_arrive_in_order_and_once(broker: Broker) -> None:
         while len(messages) < 500:
             more = taken(reader, 50)
             assert more
-            reader.acknowledge(more)
+            reader.acknowledge(m.ticket for m in more)
             messages += more
         assert [int(message.payload) for message in messages] == list(range(500))
         assert writer.wait_confirmed(0, DEADLINE_SECONDS)
@@ -76,10 +76,10 @@ def test_what_was_not_acknowledged_comes_back_to_the_next_connection(broker: Bro
         for place in range(10):
             writer.publish("raw/a/counts", str(place).encode())
         messages = taken(reader, 10)
-        reader.acknowledge(messages[:4])
+        reader.acknowledge(m.ticket for m in messages[:4])
     with started(subscriber(broker)) as reader:
         again = taken(reader, 6)
-        reader.acknowledge(again)
+        reader.acknowledge(m.ticket for m in again)
         assert [int(message.payload) for message in again] == list(range(4, 10))
 
 

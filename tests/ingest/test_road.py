@@ -17,7 +17,8 @@ import pytest
 
 from demo.survey import CODE, Place, write_registry
 from ingest.mqtt import Link
-from ingest.wire import decode_receipt, decode_status
+from ingest.wire.receipt import decode_receipt
+from ingest.wire.status import decode_status
 from monitor.total import totals
 
 DEADLINE_SECONDS = 60
@@ -96,13 +97,13 @@ class Road:
     def says(self, is_so: Callable[..., bool]) -> bool:
         """Take what the edge has said since; tell whether any of it is so."""
         messages = self.watcher.take(100, 0.2)
-        self.watcher.acknowledge(messages)
+        self.watcher.acknowledge(message.ticket for message in messages)
         statuses = [decode_status(m.payload) for m in messages if m.topic.startswith("status")]
         return any(status is not None and is_so(status) for status in statuses)
 
     def receipt(self) -> int | None:
         messages = self.watcher.take(100, 0.2)
-        self.watcher.acknowledge(messages)
+        self.watcher.acknowledge(message.ticket for message in messages)
         receipts = [decode_receipt(m.payload) for m in messages if m.topic.startswith("receipts")]
         return receipts[-1] if receipts else None
 

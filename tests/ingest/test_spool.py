@@ -1,17 +1,22 @@
 """The spool, the secret beside it, and the uplink that empties it."""
 
+import sqlite3
 import stat
 from pathlib import Path
 
 import pytest
 
 from anonymise.cluster import Cluster
+from anonymise.presence import Presence
+from anonymise.visit import Visit, VisitTable
 from ingest.errors import SecretError
 from ingest.mqtt import Link
-from ingest.spool import Spool, kept_secret
+from ingest.secret import kept_secret
+from ingest.spool import Spool
 from ingest.uplink import OUTSTANDING, STALLED_SECONDS, Uplink
-from ingest.wire import decode_clusters
+from ingest.wire.release import Kind, decode_releases, encode_releases
 
+TABLE = VisitTable((Visit("centre", 1732143600, 1732147200, "DE+NL", 25),))
 CLUSTERS = [Cluster("gate:in", 1732143600, 1732143660, 20)]
 
 
@@ -26,7 +31,7 @@ class FakeLink(Link):
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         assert topic == "clusters/GM0001/e"
         assert not retain
-        self.published.append(decode_clusters(payload)[0])
+        self.published.append(decode_releases(Kind.CLUSTERS, payload)[0])
 
     def reconnect(self) -> None:
         self._connection += 1
@@ -47,7 +52,7 @@ def test_messages_are_numbered_and_stay_until_the_receipt(tmp_path: Path) -> Non
         assert spool.first_seq == 1
         assert [spool.append(CLUSTERS) for _ in range(3)] == [1, 2, 3]
         spool.confirm(2)
-        assert [seq for seq, _ in spool.after(0, 10)] == [3]
+        assert [seq for seq, _, _ in spool.after(0, 10)] == [3]
         assert spool.first_seq == 3
 
 
@@ -74,7 +79,9 @@ def test_a_receipt_from_before_a_lost_spool_lifts_the_numbers_above_it(tmp_path:
         spool.append(CLUSTERS)
         spool.append(CLUSTERS)
         spool.confirm(8124)
-        numbered = [(seq, decode_clusters(payload)) for seq, payload in spool.after(0, 10)]
+        numbered = [
+            (seq, decode_releases(kind, payload)) for seq, kind, payload in spool.after(0, 10)
+        ]
         assert numbered == [
             (8125, (8125, tuple(CLUSTERS))),
             (8126, (8126, tuple(CLUSTERS))),
@@ -117,7 +124,7 @@ def test_a_damaged_secret_is_an_error_in_words(tmp_path: Path) -> None:
 def test_messages_go_out_once_and_in_order(tmp_path: Path) -> None:
     link = FakeLink()
     with Spool(tmp_path / "s", lambda: 0.0) as spool:
-        uplink = Uplink(spool, link, "clusters/GM0001/e", Seconds())
+        uplink = Uplink(spool, link, "GM0001/e", Seconds())
         for _ in range(3):
             spool.append(CLUSTERS)
             uplink.send()
@@ -128,7 +135,7 @@ def test_messages_go_out_once_and_in_order(tmp_path: Path) -> None:
 def test_only_so_many_are_on_their_way_without_a_receipt(tmp_path: Path) -> None:
     link = FakeLink()
     with Spool(tmp_path / "s", lambda: 0.0) as spool:
-        uplink = Uplink(spool, link, "clusters/GM0001/e", Seconds())
+        uplink = Uplink(spool, link, "GM0001/e", Seconds())
         for _ in range(OUTSTANDING + 10):
             spool.append(CLUSTERS)
         uplink.send()
@@ -141,7 +148,7 @@ def test_only_so_many_are_on_their_way_without_a_receipt(tmp_path: Path) -> None
 def test_after_a_reconnect_all_without_a_receipt_goes_again(tmp_path: Path) -> None:
     link = FakeLink()
     with Spool(tmp_path / "s", lambda: 0.0) as spool:
-        uplink = Uplink(spool, link, "clusters/GM0001/e", Seconds())
+        uplink = Uplink(spool, link, "GM0001/e", Seconds())
         for _ in range(3):
             spool.append(CLUSTERS)
         uplink.send()
@@ -154,7 +161,7 @@ def test_after_a_reconnect_all_without_a_receipt_goes_again(tmp_path: Path) -> N
 def test_when_receipts_stay_away_all_without_one_goes_again(tmp_path: Path) -> None:
     link, seconds = FakeLink(), Seconds()
     with Spool(tmp_path / "s", lambda: 0.0) as spool:
-        uplink = Uplink(spool, link, "clusters/GM0001/e", seconds)
+        uplink = Uplink(spool, link, "GM0001/e", seconds)
         spool.append(CLUSTERS)
         uplink.send()
         seconds.now = STALLED_SECONDS
@@ -175,9 +182,42 @@ def test_when_receipts_stay_away_all_without_one_goes_again(tmp_path: Path) -> N
 def test_numbers_lifted_while_on_their_way_go_again_under_the_new_ones(tmp_path: Path) -> None:
     link = FakeLink()
     with Spool(tmp_path / "s", lambda: 0.0) as spool:
-        uplink = Uplink(spool, link, "clusters/GM0001/e", Seconds())
+        uplink = Uplink(spool, link, "GM0001/e", Seconds())
         spool.append(CLUSTERS)
         uplink.send()
         uplink.receive(8124)
         uplink.send()
     assert link.published == [1, 8125]
+
+
+def test_every_kind_waits_in_one_row_of_numbers(tmp_path: Path) -> None:
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
+        spool.append([*CLUSTERS, TABLE, Presence("square:all", 1732143600, 20)])
+        kinds = [(seq, kind) for seq, kind, _ in spool.after(0, 10)]
+        assert kinds == [(1, Kind.CLUSTERS), (2, Kind.VISITS), (3, Kind.PRESENCE)]
+        spool.confirm(2**40)
+        kinds = [(seq - 2**40, kind) for seq, kind, _ in spool.after(0, 10)]
+        assert kinds == [(1, Kind.CLUSTERS), (2, Kind.VISITS), (3, Kind.PRESENCE)]
+
+
+def test_up_to_where_an_area_was_told_of_outlives_the_receipt(tmp_path: Path) -> None:
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
+        assert spool.told_until == {}
+        spool.confirm(spool.append([TABLE]))
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
+        assert spool.length == 0
+        assert spool.told_until == {"centre": 1732147200}
+
+
+def test_a_spool_of_version_0_1_goes_on(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "s") as old:
+        old.executescript(
+            "create table message (seq integer primary key autoincrement,"
+            " made_at real not null, payload blob not null)"
+        )
+        _, payload = encode_releases(7, CLUSTERS)
+        old.execute("insert into message values (7, 0, ?)", (payload,))
+    old.close()
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
+        assert spool.after(0, 10) == [(7, Kind.CLUSTERS, payload)]
+        assert spool.append([TABLE]) == 8

@@ -7,15 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anonymise.cluster import Cluster
+from anonymise.presence import Presence
+from anonymise.visit import Visit, VisitTable
 from ingest.errors import Reason, RefusedError
-from ingest.wire import (
-    LAST_WILL,
-    decode_clusters,
-    decode_receipt,
-    decode_status,
-    encode_clusters,
-    encode_receipt,
-)
+from ingest.wire.receipt import decode_receipt, encode_receipt
+from ingest.wire.release import Kind, Release, decode_releases, encode_releases, parcels
+from ingest.wire.status import LAST_WILL, decode_status
 
 NOON = 1795258800
 CLUSTER = {
@@ -24,6 +21,16 @@ CLUSTER = {
     "endedAt": "2026-11-21T11:01:00Z",
     "count": 35,
 }
+
+
+def encode_clusters(seq: int, clusters: list[Cluster]) -> bytes:
+    kind, payload = encode_releases(seq, clusters)
+    assert kind is Kind.CLUSTERS
+    return payload
+
+
+def decode_clusters(payload: bytes) -> tuple[int, tuple[Release, ...]]:
+    return decode_releases(Kind.CLUSTERS, payload)
 
 
 def message(**change: object) -> bytes:
@@ -85,6 +92,74 @@ def test_what_does_not_fit_is_malformed(payload: bytes) -> None:
     with pytest.raises(RefusedError) as caught:
         decode_clusters(payload)
     assert caught.value.reason is Reason.MALFORMED
+
+
+TABLE = VisitTable(
+    (
+        Visit("centre", NOON, NOON + 3600, "BE+DE", 25),
+        Visit("centre", NOON, NOON + 3600, "GM0153", 410),
+    )
+)
+
+
+def test_a_table_is_written_as_the_contract_says_and_comes_back() -> None:
+    kind, payload = encode_releases(9, [TABLE])
+    assert kind is Kind.VISITS
+    assert json.loads(payload) == {
+        "v": 1,
+        "seq": 9,
+        "tables": [
+            {
+                "area": "centre",
+                "startedAt": "2026-11-21T11:00:00Z",
+                "endedAt": "2026-11-21T12:00:00Z",
+                "cells": [
+                    {"origin": "BE+DE", "count": 25},
+                    {"origin": "GM0153", "count": 410},
+                ],
+            }
+        ],
+    }
+    assert decode_releases(kind, payload) == (9, (TABLE,))
+
+
+def test_presence_is_written_as_the_contract_says_and_comes_back() -> None:
+    kind, payload = encode_releases(9, [Presence("square:all", NOON, 140)])
+    assert kind is Kind.PRESENCE
+    assert json.loads(payload) == {
+        "v": 1,
+        "seq": 9,
+        "presence": [{"counter": "square:all", "at": "2026-11-21T11:00:00Z", "count": 140}],
+    }
+    assert decode_releases(kind, payload) == (9, (Presence("square:all", NOON, 140),))
+
+
+def test_what_was_released_is_parcelled_by_kind_and_in_order() -> None:
+    cluster, presence = Cluster("gate:in", NOON, NOON + 60, 35), Presence("square:all", NOON, 15)
+    released: list[Release] = [*[cluster] * 1001, TABLE, TABLE, presence, cluster]
+    assert [len(parcel) for parcel in parcels(released)] == [1000, 1, 1, 1, 1, 1]
+    assert [each for parcel in parcels(released) for each in parcel] == released
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ([{"origin": "DE", "count": 14}], Reason.BELOW_MINIMUM),
+        ([{"origin": "DE", "count": 16}], Reason.MALFORMED),
+        ([{"origin": "DE+BE", "count": 20}], Reason.MALFORMED),
+        ([{"origin": "DE", "count": 20}, {"origin": "DE", "count": 20}], Reason.MALFORMED),
+        ([{"origin": "DE+", "count": 20}], Reason.MALFORMED),
+        ([{"origin": "0612345678 9", "count": 20}], Reason.MALFORMED),
+        ([], Reason.MALFORMED),
+    ],
+)
+def test_a_table_that_cannot_be_is_refused_whole(cells: list[object], reason: Reason) -> None:
+    _, payload = encode_releases(9, [TABLE])
+    message = json.loads(payload)
+    message["tables"].append(message["tables"][0] | {"cells": cells})
+    with pytest.raises(RefusedError) as caught:
+        decode_releases(Kind.VISITS, json.dumps(message).encode())
+    assert caught.value.reason is reason
 
 
 def test_a_receipt_comes_back_as_it_went() -> None:
