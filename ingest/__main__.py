@@ -16,6 +16,7 @@ from ingest.centre import SUBSCRIPTIONS, Centre
 from ingest.edge import Edge
 from ingest.errors import SecretError
 from ingest.mqtt import Link
+from ingest.secrecy import leave_no_trace
 from ingest.settings import centre_settings, edge_settings
 from monitor.errors import SettingsError, StoreError, StoreUnavailableError
 from monitor.registry.entry import Registry
@@ -55,6 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run_edge(stopped: Event) -> None:
+    leave_no_trace()
     settings = edge_settings(os.environ)
     for registry in load_registries(settings.registry):
         if registry.municipality.code == settings.municipality:

@@ -46,6 +46,8 @@ _HELD: Final = 90
 _IDLE_SECONDS: Final = 0.05
 _TICK_SECONDS: Final = 1.0
 _JUMP_SECONDS: Final = 5.0
+# What comes later is refused as late, so that the raw broker need not keep it in its memory.
+_RAW_SESSION_SECONDS: Final = 60
 
 
 class Edge:
@@ -81,7 +83,12 @@ class Edge:
             self._spool.told_until,
         )
         name = identity.replace("/", "-").lower()
-        self._raw = Link(settings.raw_broker_url, f"edge-{name}", subscriptions=["raw/+/+"])
+        self._raw = Link(
+            settings.raw_broker_url,
+            f"edge-{name}",
+            subscriptions=["raw/+/+"],
+            session_seconds=_RAW_SESSION_SECONDS,
+        )
         self._centre = Link(
             settings.broker_url,
             f"uplink-{name}",

@@ -72,6 +72,8 @@ class Link:
         Published by the broker when the line breaks.
     published_unconfirmed : int
         The most publications on the line without the broker's acknowledgement; further ones wait.
+    session_seconds : int
+        How long the broker keeps what comes while the line is down.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class Link:
         subscriptions: Iterable[str] = (),
         last_will: LastWill | None = None,
         published_unconfirmed: int = PUBLISHED_UNCONFIRMED,
+        session_seconds: int = SESSION_SECONDS,
     ) -> None:
         self._name = client_id
         self._subscriptions = [
@@ -99,7 +102,7 @@ class Link:
         self._connected = False
         self._unconfirmed = 0
         self._refused = 0
-        self._client = self._make_client(url, last_will, published_unconfirmed)
+        self._client = self._make_client(url, last_will, published_unconfirmed, session_seconds)
 
     @property
     def is_connected(self) -> bool:
@@ -159,7 +162,11 @@ class Link:
             return self._changed.wait_for(lambda: self._unconfirmed <= at_most, timeout)
 
     def _make_client(
-        self, url: str, last_will: LastWill | None, published_unconfirmed: int
+        self,
+        url: str,
+        last_will: LastWill | None,
+        published_unconfirmed: int,
+        session_seconds: int,
     ) -> Client:
         parts = urlsplit(url)
         client = Client(
@@ -185,7 +192,7 @@ class Link:
         client.on_message = self._enqueue
         client.on_publish = self._confirm
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho types it halfway
-        properties.SessionExpiryInterval = SESSION_SECONDS
+        properties.SessionExpiryInterval = session_seconds
         properties.ReceiveMaximum = RECEIVED_UNACKNOWLEDGED
         client.connect_async(
             parts.hostname or "localhost",
