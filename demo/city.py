@@ -9,7 +9,7 @@ the evening, seasons, rain, an event on the event square with everyone who came 
 again, sensors that fail for an hour or two, and night.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from math import cos, pi
@@ -20,11 +20,11 @@ from zoneinfo import ZoneInfo
 from demo.day import Sundays
 from demo.dice import poisson, unrest
 from demo.happening import Happening, programme
-from demo.place import CITY_SENSORS, places
+from demo.place import CITY_SENSORS, counting, places
 from demo.rhythm import share
 from demo.square import SquareDay, day_of, square_day
 from demo.weather import Weather
-from monitor.registry.entry import Registry, Sensor, Zone
+from monitor.registry.entry import Registry, Zone
 
 MINUTE: Final = 60
 _HOUR: Final = 3600
@@ -40,7 +40,8 @@ class City:
     Parameters
     ----------
     registry : Registry
-        Its sensors and zones. Wifi sensors report no counts, so here they are silent.
+        Its sensors and zones. Wifi sensors and views report no counts: see `demo.antenna` and
+        `demo.scene`.
     seed : int
         The same seed, the same city.
     sundays : Sundays
@@ -61,14 +62,14 @@ class City:
         has_outages: bool = True,
     ) -> None:
         self._registry = registry
-        self._seed = f"{seed}:{registry.municipality.code}"
+        self.seed: Final = f"{seed}:{registry.municipality.code}"
         self._sundays = sundays
         self._has_outages = has_outages
         self._time_zone = ZoneInfo(registry.municipality.time_zone)
-        self._places = places(registry, self._seed, busiest)
+        self._places = places(registry, self.seed, busiest)
         self._squares = _squares(registry)
         self._gated = {zone.id: zone for zone in self._squares.values()}
-        self.weather = Weather(self._seed)
+        self.weather = Weather(self.seed)
         remembered = _REMEMBERED_HOURS * max(len(registry.sensors), 1)
         self._hour = lru_cache(maxsize=remembered)(self._draw_hour)
         self._square_day = lru_cache(maxsize=8)(self._draw_square_day)
@@ -118,8 +119,12 @@ class City:
             self._hour(sensor, at - at % _HOUR)[counter][at % _HOUR // MINUTE] for at in minutes
         )
 
+    def passages(self, counters: Iterable[str], started_at: int, ended_at: int) -> int:
+        """Draw the passages of several counters together; see `count`."""
+        return sum(self.count(counter, started_at, ended_at) for counter in counters)
+
     def frame(self, sensor: str, started_at: int, ended_at: int) -> Mapping[str, int] | None:
-        """Return what a sensor reports for an interval, by direction; None if it is silent.
+        """Return what a sensor counts in an interval, by direction; None if it is silent.
 
         Raises
         ------
@@ -127,7 +132,7 @@ class City:
             If the registry has no such sensor.
         """
         entry = self._registry.sensor(sensor)
-        if not self.is_alive(sensor, ended_at):
+        if entry.kind == "wifi" or not entry.counters or not self.is_alive(sensor, ended_at):
             return None
         return {
             counter.direction: self.count(counter.id, started_at, ended_at)
@@ -135,8 +140,11 @@ class City:
         }
 
     def is_alive(self, sensor: str, at: int) -> bool:
-        """Tell whether a sensor reports at this instant."""
-        if self._registry.sensor(sensor).kind == "wifi":
+        """Tell whether a sensor stands at its place and works at this instant."""
+        entry = self._registry.sensor(sensor)
+        # An instant ends what is reported: midnight belongs to the day before.
+        day = datetime.fromtimestamp(at - 1, self._time_zone).date()
+        if not entry.valid_from <= day <= (entry.valid_to or date.max):
             return False
         outage = self.outage(datetime.fromtimestamp(at, self._time_zone).date())
         return outage is None or outage[0] != sensor or not outage[1] <= at < outage[2]
@@ -151,6 +159,10 @@ class City:
         found = (programme(zone, day, self._time_zone) for zone in squares)
         return tuple(happening for happening in found if happening is not None)
 
+    def is_gated(self, zone: str) -> bool:
+        """Tell whether `present` knows a zone: whether it has entrances and exits of its own."""
+        return zone in self._gated
+
     def present(self, zone: str, at: int) -> int:
         """Return how many are on a square with entrances and exits: the truth behind its counters.
 
@@ -163,7 +175,7 @@ class City:
 
     def _draw_hour(self, sensor: str, hour_at: int) -> Mapping[str, tuple[int, ...]]:
         entry = self._registry.sensor(sensor)
-        random = Random(f"{self._seed}:hour:{sensor}:{hour_at}")
+        random = Random(f"{self.seed}:hour:{sensor}:{hour_at}")
         day = self._day_unrest(sensor, datetime.fromtimestamp(hour_at, self._time_zone).date())
         counts: dict[str, list[int]] = {counter.id: [] for counter in entry.counters}
         for at in range(hour_at, hour_at + _HOUR, MINUTE):
@@ -174,29 +186,24 @@ class City:
         return {counter: tuple(drawn) for counter, drawn in counts.items()}
 
     def _draw_square_day(self, zone: str, day: date) -> SquareDay:
-        random = Random(f"{self._seed}:square:{zone}:{day}")
+        random = Random(f"{self.seed}:square:{zone}:{day}")
         return square_day(self._gated[zone], day, self._time_zone, self.expected, random)
 
     def _draw_outage(self, day: date) -> tuple[str, int, int] | None:
-        random = Random(f"{self._seed}:outage:{day}")
-        counting = [sensor for sensor in self._registry.sensors if sensor.kind != "wifi"]
-        likely = len(counting) / CITY_SENSORS
-        if not self._has_outages or not counting or random.random() >= likely:
+        random = Random(f"{self.seed}:outage:{day}")
+        fallible = counting(self._registry)
+        likely = len(fallible) / CITY_SENSORS
+        if not self._has_outages or not fallible or random.random() >= likely:
             return None
         midnight = datetime.combine(day, time(), self._time_zone)
         fails = midnight + timedelta(hours=11, minutes=random.randrange(4 * 60))
         lasts = random.randrange(45, 120) * MINUTE
         fails_at = int(fails.timestamp())
-        return random.choice(counting).id, fails_at, fails_at + lasts
+        return random.choice(fallible).id, fails_at, fails_at + lasts
 
     def _day_unrest(self, sensor: str, day: date) -> float:
-        town = unrest(_DAY_UNREST, Random(f"{self._seed}:day:{day}"))
-        return town * unrest(_DAY_UNREST, Random(f"{self._seed}:day:{day}:{sensor}"))
-
-
-def reporting(registry: Registry) -> tuple[Sensor, ...]:
-    """Return the sensors that report counts: wifi hears addresses, and is left out here."""
-    return tuple(sensor for sensor in registry.sensors if sensor.kind != "wifi")
+        town = unrest(_DAY_UNREST, Random(f"{self.seed}:day:{day}"))
+        return town * unrest(_DAY_UNREST, Random(f"{self.seed}:day:{day}:{sensor}"))
 
 
 def _squares(registry: Registry) -> Mapping[str, Zone]:

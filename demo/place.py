@@ -1,4 +1,4 @@
-"""What kind of spot each sensor stands at, and how many walk past it on its reference day.
+"""What kind of spot each sensor stands at, who else counts there, and how many walk past it.
 
 Pure. Nothing but the registry says so: the kind of the zone that names its counters, how wide it
 is, and how many sensors there are, for who counts at fifteen places is a city and who counts at
@@ -14,6 +14,7 @@ from typing import Final
 
 from demo.rhythm import Rhythm
 from monitor.registry.entry import Registry, Sensor, Zone, ZoneKind
+from monitor.registry.geometry import Ground, metres_between
 
 CITY_SENSORS: Final = 12
 """From this many sensors on a town has the footfall of a city."""
@@ -21,6 +22,7 @@ CITY_SENSORS: Final = 12
 _CITY_SATURDAY: Final = 28_000
 _VILLAGE_SATURDAY: Final = 400
 _ORDINARY_WIDTH_METRES: Final = 4.0
+_BESIDE_METRES: Final = 25.0
 
 _SIZES: Final[Mapping[ZoneKind, float]] = MappingProxyType(
     {
@@ -104,6 +106,36 @@ def ordinary_saturday(sensors: int) -> float:
     return max(_VILLAGE_SATURDAY, _CITY_SATURDAY * likeness)
 
 
+def counting(registry: Registry) -> tuple[Sensor, ...]:
+    """Return the sensors that count passages: not wifi, which hears addresses, nor mere views."""
+    return tuple(each for each in registry.sensors if each.kind != "wifi" and each.counters)
+
+
+def zone_at(registry: Registry, sensor: Sensor) -> Zone | None:
+    """Return the zone that a sensor stands in or beside, the nearest one."""
+    metres = {
+        zone.id: Ground(zone.polygon).metres_outside(_position(sensor)) for zone in registry.zones
+    }
+    nearest = min(registry.zones, key=lambda zone: metres[zone.id], default=None)
+    return nearest if nearest is not None and metres[nearest.id] <= _BESIDE_METRES else None
+
+
+def counters_near(registry: Registry, sensor: Sensor) -> tuple[str, ...]:
+    """Return the counters of those who pass a sensor: of its zone, else the nearest sensor's."""
+    own = {counter.id for each in counting(registry) for counter in each.counters}
+    zone = zone_at(registry, sensor)
+    of_zone = (*zone.inside, *zone.entrance, *zone.exit) if zone else ()
+    found = tuple(counter for counter in of_zone if counter in own)
+    if found:
+        return found
+    nearest = min(
+        counting(registry),
+        key=lambda each: metres_between(_position(each), _position(sensor)),
+        default=None,
+    )
+    return tuple(counter.id for counter in nearest.counters) if nearest else ()
+
+
 def market_zone(registry: Registry) -> Zone | None:
     """Return where the stalls stand: the largest square, leaving event squares free."""
     squares = [zone for zone in registry.zones if zone.kind == "square"]
@@ -115,6 +147,10 @@ def _zone_of(registry: Registry, sensor: Sensor) -> Zone | None:
     inside = (zone for zone in registry.zones if own & set(zone.inside))
     bordering = (zone for zone in registry.zones if own & {*zone.entrance, *zone.exit})
     return next(inside, None) or next(bordering, None)
+
+
+def _position(sensor: Sensor) -> tuple[float, float]:
+    return sensor.longitude, sensor.latitude
 
 
 # Each direction has the width to itself; one counter for both shares it, in a lane perhaps.

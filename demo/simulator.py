@@ -1,25 +1,22 @@
 """`python -m demo.simulator`: the sensors of a simulated city, publishing by the city's clock.
 
-Each sensor that counts sends a frame each step of its grid, empty if need be, until it fails. Its
+Its sensors report passages, persons in view or wifi sightings, its telecom suppliers visits. The
 settings are `PASSANT_RAW_BROKER_URL`, `PASSANT_REGISTRY`, `PASSANT_MUNICIPALITY` and
 `PASSANT_CLOCK`; the seed is an argument.
 """
 
 import argparse
-import heapq
-import json
 import logging
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 from typing import Final
 
-from demo.city import City, reporting
+from demo.city import City
+from demo.timetable import Timetable
 from ingest.mqtt import Link
 from monitor.clock import Clock, WallClock, clock_from
 from monitor.errors import SettingsError
@@ -30,71 +27,9 @@ from monitor.settings import SettingReader
 
 _LOG: Final = logging.getLogger(__name__)
 
-MISSED_SECONDS: Final = 15 * 60
-"""A sensor that could not send for longer starts afresh: it keeps no history."""
-
 _UNCONFIRMED: Final = 5000
 _AHEAD_SECONDS: Final = 20.0
 _HURRY: Final = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What a sensor sends: its topic, and the bytes."""
-
-    topic: str
-    payload: bytes
-
-
-class Timetable:
-    """When each sensor's next step is over.
-
-    Parameters
-    ----------
-    registry : Registry
-        Whose counting sensors these are.
-    city : City
-        What they count.
-    started_at : float
-        The first step of each is the one that runs now.
-    """
-
-    def __init__(self, registry: Registry, city: City, started_at: float) -> None:
-        self._city = city
-        self._steps = {
-            sensor.id: min(counter.step_seconds for counter in sensor.counters)
-            for sensor in reporting(registry)
-        }
-        # Sorted by time, and a heap for that.
-        self._due = sorted(
-            (_grid_line_after(started_at, step), sensor) for sensor, step in self._steps.items()
-        )
-
-    @property
-    def next_at(self) -> float:
-        """Return when the next step is over, in epoch seconds of the city."""
-        return self._due[0][0] if self._due else float("inf")
-
-    def frames(self, now: float) -> Iterator[Frame]:
-        """Yield what is due at `now`, oldest first; a silent sensor yields nothing."""
-        while self._due and self._due[0][0] <= now:
-            ended_at, sensor = self._due[0]
-            step = self._steps[sensor]
-            if now - ended_at > MISSED_SECONDS:
-                heapq.heapreplace(self._due, (_grid_line_after(now, step), sensor))
-                continue
-            heapq.heapreplace(self._due, (ended_at + step, sensor))
-            counts = self._city.frame(sensor, ended_at - step, ended_at)
-            if counts is not None:
-                yield Frame(
-                    f"raw/{sensor}/counts", encode_counts(ended_at - step, ended_at, counts)
-                )
-
-
-def encode_counts(started_at: int, ended_at: int, counts: Mapping[str, int]) -> bytes:
-    """Write ``raw/{sensor}/counts`` (design: contracts)."""
-    interval = {"from": _moment(started_at), "to": _moment(ended_at)}
-    return json.dumps({**interval, "counts": dict(counts)}, separators=(",", ":")).encode()
 
 
 def simulate(link: Link, clock: Clock, timetable: Timetable, stopped: Event) -> None:
@@ -139,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     link.start()
     try:
         timetable = Timetable(registry, City(registry, seed), clock.now())
-        _LOG.info("%d sensors of %s", len(reporting(registry)), registry.municipality.name)
+        _LOG.info("%d sensors of %s", len(registry.sensors), registry.municipality.name)
         simulate(link, clock, timetable, stopped)
     finally:
         link.stop()
@@ -158,14 +93,6 @@ def _steady_clock(text: str) -> Clock:
     if clock.speed <= 0:
         raise ValueError("must be wall or simulated: sensors cannot follow events, they make them")
     return clock
-
-
-def _grid_line_after(at: float, step: int) -> int:
-    return (int(at) // step + 1) * step
-
-
-def _moment(at: int) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 if __name__ == "__main__":

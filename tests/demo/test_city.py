@@ -226,6 +226,23 @@ def test_a_wifi_sensor_reports_no_counts() -> None:
     assert city().frame("wifi-1", at(SATURDAY, 12), at(SATURDAY, 12, 15)) is None
 
 
+def test_a_camera_that_only_looks_reports_no_counts() -> None:
+    assert city().frame("arena-c1", at(SATURDAY, 12), at(SATURDAY, 12, 1)) is None
+
+
+def test_a_sensor_is_silent_after_its_last_day() -> None:
+    town, last = city(has_outages=False), date(2027, 1, 3)
+    midnight = at(last + timedelta(days=1))
+    assert town.is_alive("wifi-1", midnight)
+    assert not town.is_alive("wifi-1", midnight + 1)
+
+
+def test_a_sensor_is_silent_before_its_first_day() -> None:
+    town, first = city(has_outages=False), date(2020, 1, 1)
+    assert not town.is_alive("street-1", at(first))
+    assert town.is_alive("street-1", at(first) + 1)
+
+
 def test_a_day_of_25_hours_has_25_hours() -> None:
     town, day = city(), date(2026, 10, 25)
     assert at(day + timedelta(days=1)) - at(day) == 25 * HOUR
