@@ -4,10 +4,16 @@ import argparse
 from collections.abc import Callable
 from typing import Final
 
+from tests.bench.edge import counts, sightings, window_memory
 from tests.bench.figure import Figure
 from tests.bench.store import store_clusters
 
-FIGURES: Final[dict[str, Callable[[float], Figure]]] = {"store-clusters": store_clusters}
+FIGURES: Final[dict[str, Callable[[float], Figure]]] = {
+    "store-clusters": store_clusters,
+    "sightings": sightings,
+    "counts": counts,
+    "window-memory": window_memory,
+}
 BRIEF: Final = 0.02
 
 
