@@ -233,7 +233,6 @@ def _edge_status(report: StatusReport | None, registry: Registry) -> EdgeStatus:
         online=report.online,
         first_seq=report.spool.first,
         spool_length=report.spool.length,
-        clock_offset_seconds=report.clock_offset_seconds,
         sensors=tuple(
             SensorStatus(s.sensor, s.frames, int(s.since.timestamp()))
             for s in report.sensors

@@ -18,6 +18,7 @@ from anonymise.passage import AHEAD_SECONDS, LATENESS_SECONDS
 from ingest.errors import RefusedError
 from ingest.instant import moment
 from ingest.intake import Intake
+from ingest.jump import JumpGuard
 from ingest.mqtt import LastWill, Link, Message, Ticket
 from ingest.secret import kept_secret
 from ingest.settings import EdgeSettings
@@ -33,7 +34,7 @@ from ingest.wire.status import (
     StatusReport,
     encode_status,
 )
-from monitor.clock import Clock, EventClock
+from monitor.clock import EventClock
 from monitor.registry.entry import Registry
 from monitor.version import VERSION
 from monitor.vital import gauge, tally, total
@@ -45,7 +46,6 @@ _BATCH: Final = 2000
 _HELD: Final = 90
 _IDLE_SECONDS: Final = 0.05
 _TICK_SECONDS: Final = 1.0
-_JUMP_SECONDS: Final = 5.0
 # What comes later is refused as late, so that the raw broker need not keep it in its memory.
 _RAW_SESSION_SECONDS: Final = 60
 
@@ -249,7 +249,7 @@ class Edge:
                 age_seconds=self._spool.age_seconds,
                 first=self._spool.first_seq,
             ),
-            clock_offset_seconds=0,
+            clock_offset_seconds=round(self._guard.moved_seconds),
             frames=FrameReport(accepted=self._accepted, refused=dict(self._refused)),
             sensors=[
                 SensorReport(
@@ -262,27 +262,3 @@ class Edge:
             ],
         )
         self._centre.publish(self._status_topic, encode_status(report), retain=True)
-
-
-class JumpGuard:
-    """Notices when a clock moves otherwise than time does.
-
-    Parameters
-    ----------
-    clock : Clock
-        Looked at against the machine's monotonic clock; one without a speed cannot jump.
-    """
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._seen_at = clock.now()
-        self._passed_at = time.monotonic()
-
-    def has_jumped(self) -> bool:
-        """Tell whether the clock has jumped since the last look."""
-        now, passed = self._clock.now(), time.monotonic()
-        expected = (passed - self._passed_at) * self._clock.speed
-        moved = now - self._seen_at
-        self._seen_at, self._passed_at = now, passed
-        allowed = _JUMP_SECONDS * max(1.0, self._clock.speed)
-        return self._clock.speed > 0 and abs(moved - expected) > allowed

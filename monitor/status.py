@@ -27,8 +27,6 @@ class EdgeStatus:
         The lowest number still in its spool, or else the next that it will give.
     spool_length : int
         Messages waiting in its spool.
-    clock_offset_seconds : int or None
-        How far its clock is ahead.
     sensors : tuple of SensorStatus
         Its sensors; empty in a last will.
     body : Mapping
@@ -39,6 +37,5 @@ class EdgeStatus:
     online: bool
     first_seq: int | None = None
     spool_length: int = 0
-    clock_offset_seconds: int | None = None
     sensors: tuple[SensorStatus, ...] = ()
     body: Mapping[str, object] = field(default_factory=dict)
