@@ -167,7 +167,9 @@ def measure(folder: Path, share: float = 1.0) -> dict[str, object]:
                     by_class[bound].add(tally)
                 print(".", end="", file=sys.stderr, flush=True)
         print(f" {source}", file=sys.stderr)
-        table[source] = [_row(bound, by_class[bound]) for bound in CLASSES if by_class[bound].persons]
+        table[source] = [
+            _row(bound, by_class[bound]) for bound in CLASSES if by_class[bound].persons
+        ]
     return table
 
 
