@@ -16,6 +16,7 @@ from typing import Final, TextIO
 from zoneinfo import ZoneInfo
 
 from demo.errors import ReplayError
+from demo.tripwire import Suspect, refuse_identifier
 
 HOUR_SECONDS: Final = 3600
 _TIME: Final = "local_hour"
@@ -80,9 +81,12 @@ class Recording:
     ------
     ReplayError
         If the file cannot be read or lacks a column.
+    SuspectError
+        If the file or a column is named after a person or a device.
     """
 
     def __init__(self, file: Path, sensors: Mapping[str, str], zone: ZoneInfo) -> None:
+        refuse_identifier(Suspect.FILE_NAME, file.name)
         self._file = file
         self._sensors = sensors
         self._zone = zone
@@ -117,6 +121,7 @@ class Recording:
             with _opened(self._file) as stream:
                 lines = csv.reader(stream)
                 heading = next(lines, [])
+                refuse_identifier(Suspect.COLUMN, heading)
                 time, count = _column(heading, _TIME), _column(heading, _COUNT)
                 sensor = _column(heading, *_SENSOR)
                 width = max(time, count, sensor)

@@ -13,6 +13,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from demo.errors import ReplayError
+from demo.tripwire import Suspect, refuse_identifier
 
 CODE: Final = "GM9999"
 """No municipality has it: a replay's registry belongs to nobody."""
@@ -40,13 +41,18 @@ def read_places(file: Path) -> tuple[Place, ...]:
     ------
     ReplayError
         If it cannot be read or used; the message says what is missing, and in which line.
+    SuspectError
+        If the file's name, a column or a sensor is named after a person or a device.
     """
+    refuse_identifier(Suspect.FILE_NAME, file.name)
     try:
         with file.open(encoding="utf-8", newline="") as stream:
-            rows = list(csv.DictReader(stream))
+            lines = csv.DictReader(stream)
+            rows = list(lines)
     except (OSError, UnicodeDecodeError, csv.Error):
         message = f"{file.name} cannot be read: it must be there, and CSV in UTF-8"
         raise ReplayError(message) from None
+    refuse_identifier(Suspect.COLUMN, lines.fieldnames)
     places = []
     for line, row in enumerate(rows, 2):
         key = next((row[name] for name in _ID if row.get(name)), "")
@@ -61,7 +67,10 @@ def read_places(file: Path) -> tuple[Place, ...]:
                 "a latitude and a longitude"
             )
             raise ReplayError(message)
-        places.append(Place(key, _identifier(key), row.get("name") or key, latitude, longitude))
+        name = row.get("name") or key
+        refuse_identifier(Suspect.SENSOR_ID, key, line)
+        refuse_identifier(Suspect.SENSOR_NAME, name, line)
+        places.append(Place(key, _identifier(key), name, latitude, longitude))
     if not places:
         message = f"{file.name} names no sensor"
         raise ReplayError(message)

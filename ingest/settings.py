@@ -57,7 +57,7 @@ def edge_settings(environment: Mapping[str, str]) -> EdgeSettings:
         municipality=reader.text("MUNICIPALITY"),
         edge=reader.parsed("EDGE", _edge_name, ""),
         registry=reader.folder("REGISTRY"),
-        state=Path(reader.text("STATE")),
+        state=reader.path("STATE"),
         clock=reader.clock(),
         status_seconds=reader.parsed(
             "STATUS_SECONDS", _seconds, STATUS_SECONDS, default=f"{STATUS_SECONDS:g}"

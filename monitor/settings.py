@@ -2,7 +2,8 @@
 
 A composition root makes one `SettingReader`, asks it for each setting, and calls `check()`:
 whatever was missing or wrong is then raised together, in words. Values never appear in a message,
-for some of them are secrets.
+for some of them are secrets. A name that may be an identifier of a person or a device is refused:
+it would stand in topics, client ids and logs. Addresses to connect to or to listen on may be one.
 """
 
 import logging
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from anonymise.identifiers import find_identifier
 from monitor.clock import Clock, clock_from
 from monitor.errors import SettingsError
 
@@ -32,12 +34,9 @@ class SettingReader:
         self._problems: list[str] = []
 
     def text(self, name: str, *, default: str | None = None) -> str:
-        """Return ``PASSANT_<name>``, or `default`; without either it is a problem."""
-        value = self._environment.get(PREFIX + name) or default
-        if value is None:
-            self._problems.append(f"{PREFIX}{name} is not set")
-            return ""
-        return value
+        """Return ``PASSANT_<name>``, or `default`; neither, or an identifier, is a problem."""
+        value = self._given(name, default)
+        return value if self._is_clean(name, value) else ""
 
     def parsed(
         self,
@@ -48,14 +47,7 @@ class SettingReader:
         default: str | None = None,
     ) -> Value:
         """Return the parsed setting; a `ValueError` of `parse` becomes a problem with its words."""
-        value = self.text(name, default=default)
-        if not value:
-            return fallback
-        try:
-            return parse(value)
-        except ValueError as error:
-            self._problems.append(f"{PREFIX}{name} {error}")
-            return fallback
+        return self._parsed(name, self.text(name, default=default), parse, fallback)
 
     def url(self, name: str, *schemes: str) -> str:
         """Return an address whose scheme is one of `schemes`, and that its library can read."""
@@ -70,18 +62,19 @@ class SettingReader:
                 raise ValueError(message)
             return value
 
-        return self.parsed(name, parse, "")
+        return self._parsed(name, self._given(name), parse, "")
+
+    def path(self, name: str) -> Path:
+        """Return a path, which need not exist yet."""
+        path = Path(self._given(name))
+        return path if self._is_clean(name, path.parts) else Path()
 
     def folder(self, name: str) -> Path:
         """Return the path of a folder that exists."""
-
-        def parse(value: str) -> Path:
-            if not Path(value).is_dir():
-                message = "must name a folder that exists"
-                raise ValueError(message)
-            return Path(value)
-
-        return self.parsed(name, parse, Path())
+        path = self.path(name)
+        if not path.is_dir():
+            self._problems.append(f"{PREFIX}{name} must name a folder that exists")
+        return path
 
     def clock(self) -> Clock:
         """Return the clock of `PASSANT_CLOCK`; the wall's by default."""
@@ -91,11 +84,37 @@ class SettingReader:
         """Return a host and a port to listen on; None where it is not set and has no default."""
         if default is None and not self._environment.get(PREFIX + name):
             return None
-        return self.parsed(name, _address, None, default=default)
+        return self._parsed(name, self._given(name, default), _address, None)
 
     def log_level(self) -> int:
         """Return the level of `PASSANT_LOG_LEVEL`, as `logging` numbers it; INFO by default."""
         return self.parsed("LOG_LEVEL", _log_level, logging.INFO, default="INFO")
+
+    def _given(self, name: str, default: str | None = None) -> str:
+        value = self._environment.get(PREFIX + name) or default
+        if value is None:
+            self._problems.append(f"{PREFIX}{name} is not set")
+        return value or ""
+
+    def _is_clean(self, name: str, value: object) -> bool:
+        kind = find_identifier(value)
+        if kind is not None:
+            self._problems.append(
+                f"{PREFIX}{name} holds what may be an identifier ({kind}): name it after its place,"
+                " not after a device or a person"
+            )
+        return kind is None
+
+    def _parsed(
+        self, name: str, value: str, parse: Callable[[str], Value], fallback: Value
+    ) -> Value:
+        if not value:
+            return fallback
+        try:
+            return parse(value)
+        except ValueError as error:
+            self._problems.append(f"{PREFIX}{name} {error}")
+            return fallback
 
     def check(self) -> None:
         """Raise what was found wrong.

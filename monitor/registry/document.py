@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Final, TypeGuard, cast
 
 from monitor.registry.fault import Fault, Place
+from monitor.registry.tripwire import Allowance, is_clean
 from monitor.registry.wording import quoted
 
 _TOML_POSITION: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+# Keys that tomllib's messages quote; a dotted one in parts, in which the tripwire finds nothing.
+_TOML_KEY: Final = re.compile(r"\(.*\)|(?<=table key ).*")
 _CRS84: Final = re.compile(r"CRS:?84|EPSG:+(?:[\d.]*:)?4326\b", re.IGNORECASE)
 _LARGEST_BYTES: Final = 20_000_000
 
@@ -42,27 +45,38 @@ class _RepeatedNameError(ValueError):
     """An object names one thing twice."""
 
 
-def toml_document(folder: Path, name: str, faults: list[Fault]) -> Mapping[str, object] | None:
-    """Return the tables of a TOML file, or None after noting why it cannot be read."""
+def toml_document(
+    folder: Path, name: str, faults: list[Fault], allowing: Allowance | None = None
+) -> Mapping[str, object] | None:
+    """Return the tables of a TOML file, or None after noting why it cannot be read.
+
+    Parameters
+    ----------
+    allowing : mapping of str to set of Kind, optional
+        Which identifiers may stand in which of its fields.
+    """
     place = Place(str(folder / name), "", faults)
     text = _text(folder / name, place)
     if text is None:
         return None
     try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
+        document = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         position = _TOML_POSITION.search(message)
         where = "at its end"
         if position and position[1]:
             where = f"at line {position[1]}, column {position[2]}"
-        reason = _TOML_POSITION.sub("", message)
+        reason = _TOML_KEY.sub("…", _TOML_POSITION.sub("", message))
         place.fault(
             f"is not valid TOML {where} ({quoted(reason)[1:-1]})",
             'write each line as name = value, and text between "quotes"',
         )
     except (RecursionError, ValueError):
         place.fault("is not readable TOML", "remove what is nested too deep or too long")
+    else:
+        if is_clean(document, place, allowing or {}):
+            return document
     return None
 
 
@@ -86,7 +100,11 @@ def geojson_document(folder: Path, name: str, faults: list[Fault]) -> Mapping[st
     except (RecursionError, ValueError):
         place.fault("is not readable JSON", "export it again from QGIS as GeoJSON")
     else:
-        if _is_collection(collection, place) and _is_crs84(collection.get("crs"), place):
+        if (
+            _is_collection(collection, place)
+            and is_clean(collection, place)
+            and _is_crs84(collection.get("crs"), place)
+        ):
             return collection
     return None
 

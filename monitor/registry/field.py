@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final, TypeVar, cast
 
 from monitor.registry.fault import Place
+from monitor.registry.tripwire import is_clean_field
 from monitor.registry.wording import listed, nearest, quoted
 
 _KEBAB: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -200,6 +201,9 @@ class FieldReader:
         value = self._values[name]
         if isinstance(value, str):
             value = _parsed(value)
+            # JSON has escapes of its own, which hid it from the search of the whole file.
+            if not is_clean_field(name, value, self.place):
+                return []
         if isinstance(value, list):
             return value
         self.place.fault(f"has a {name} that is no list", remedy)

@@ -14,6 +14,7 @@ from monitor.registry.municipality import MUNICIPALITY_FILE, read_municipality
 from monitor.registry.relation import check_lines, check_places
 from monitor.registry.sensor import SENSOR_FILE, read_sensors
 from monitor.registry.telecom import read_telecom
+from monitor.registry.tripwire import is_clean_folder
 from monitor.registry.wording import listed
 from monitor.registry.zone import ZONE_FILE, read_zones
 
@@ -33,6 +34,7 @@ def load_registry(folder: Path) -> Registry:
         With every fault of every file.
     """
     faults: list[Fault] = []
+    _check_name(folder, faults)
     registry = _read(folder, faults)
     if faults or registry is None:
         raise RegistryError(faults)
@@ -56,6 +58,7 @@ def load_registries(folder: Path) -> tuple[Registry, ...]:
     if _is_municipality(folder):
         return (load_registry(folder),)
     faults: list[Fault] = []
+    _check_name(folder, faults)
     found: list[tuple[Path, Registry]] = []
     folders = _subfolders(folder)
     if not folders:
@@ -63,8 +66,9 @@ def load_registries(folder: Path) -> tuple[Registry, ...]:
             f"holds no {MUNICIPALITY_FILE}, nor does a folder in it",
             "name a municipality's folder, or a folder of such folders",
         )
-    for each in folders:
-        registry = _read(each, faults)
+    for number, each in enumerate(folders, start=1):
+        place = Place(str(folder), f"folder {number} by name", faults)
+        registry = _read(each, faults) if is_clean_folder(Path(each.name), place) else None
         if registry is not None:
             found.append((each, registry))
     _check_unique(found, faults)
@@ -85,6 +89,12 @@ def _read(folder: Path, faults: list[Fault]) -> Registry | None:
     if municipality is None:
         return None
     return Registry(municipality, sensors.sensors, zones, telecom, context)
+
+
+def _check_name(folder: Path, faults: list[Fault]) -> None:
+    """Refuse a folder whose name holds an identifier at once: every other fault would repeat it."""
+    if not is_clean_folder(folder, Place("the registry's folder", "", faults)):
+        raise RegistryError(faults)
 
 
 def _is_municipality(folder: Path) -> bool:

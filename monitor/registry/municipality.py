@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from anonymise.notation import Kind
 from monitor.registry.document import toml_document
 from monitor.registry.entry import FRUIN_WALKWAY, LEVELS, LevelTable, Municipality
 from monitor.registry.fault import Fault, Place
@@ -19,6 +20,7 @@ _FIELDS: Final = (
     *("code", "name", "time_zone", "data_licence", "data_owner", "contact"),
     *("retention_months", "levels"),
 )
+_ALLOWED: Final = {"contact": {Kind.EMAIL, Kind.PHONE}}
 _CODE: Final = re.compile(r"GM\d{4}")
 _HIGHEST_FLOW: Final = 200.0
 _LONGEST_RETENTION_MONTHS: Final = 1200
@@ -30,7 +32,7 @@ def read_municipality(folder: Path, faults: list[Fault]) -> tuple[Municipality |
     The time zone is also there where other fields are wrong: it tells what positions can be meant.
     """
     found = len(faults)
-    values = toml_document(folder, MUNICIPALITY_FILE, faults)
+    values = toml_document(folder, MUNICIPALITY_FILE, faults, _ALLOWED)
     if values is None:
         return None, None
     place = Place(str(folder / MUNICIPALITY_FILE), "", faults)

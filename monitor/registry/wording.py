@@ -1,11 +1,14 @@
 """The words of faults: values quoted short, names listed, what was probably meant.
 
-Pure. No value is ever quoted whole: a message must not carry a payload.
+Pure. No long value is ever quoted whole, for a message must not carry a payload; and none at all in
+which an identifier was found.
 """
 
 import difflib
 from collections.abc import Iterable
 from typing import Final
+
+from anonymise.identifiers import find_identifier
 
 _LONGEST_QUOTE: Final = 40
 _LONGEST_NAME: Final = 100
@@ -13,7 +16,7 @@ _SHORTEST_PART: Final = 4
 
 
 def quoted(value: object) -> str:
-    """Return a value as a message may show it: short and on one line."""
+    """Return a value as a message may show it: short, on one line, and no identifier."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -24,6 +27,8 @@ def quoted(value: object) -> str:
         return "nothing"
     else:
         return "a list" if isinstance(value, list) else "an object"
+    if find_identifier(value) is not None:
+        text = "…"
     shortened = text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
     return f'"{shortened}"' if isinstance(value, str) else shortened
 

@@ -12,7 +12,7 @@ import pytest
 from tests.server import ROOT
 
 PACKAGES = ("anonymise", "api", "demo", "ingest", "monitor")
-READS = {"text", "parsed", "address", "url", "folder", "number"}
+READS = {"text", "parsed", "address", "url", "folder", "path", "number"}
 
 
 @pytest.fixture(scope="module")
