@@ -16,14 +16,17 @@ from api.v1 import PREFIX, v1_router
 _DESCRIPTION: Final = """\
 How busy a city centre is, without following anyone.
 
-Every figure is a sum of released clusters of at least fifteen passages; what is less is \
-absent, null and never 0, and each figure says in `state` which of five things it is. Passages are \
-counted, not persons. Times are UTC; any offset is taken. An address has no slash at its end.
+Every figure is released, or a sum of what was released, of at least fifteen each; what is less is \
+absent, null and never 0, and each figure says in `state` which of five things it is. Footfall \
+counts passages, not persons; visits and presence count persons, and are never added up over time. \
+Times are UTC; any offset is taken. An address has no slash at its end.
 """
 
 _TAGS: Final = [
-    {"name": "registry", "description": "What is there: municipalities, zones, sensors, counters."},
+    {"name": "registry", "description": "What is there: municipalities, zones, sensors, areas."},
     {"name": "footfall", "description": "Passages over public spans of time."},
+    {"name": "visits", "description": "Who was in an area, by where they come from."},
+    {"name": "presence", "description": "Who is in view at an instant."},
     {"name": "live", "description": "How busy it is now."},
 ]
 

@@ -6,11 +6,13 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from monitor.registry.entry import OriginLevel
 from monitor.state import State
 
 ID: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 COUNTER_ID: Final = r"^[a-z0-9]+(-[a-z0-9]+)*:[a-z0-9-]{1,32}$"
 MUNICIPALITY: Final = r"^GM[0-9]{4}$"
+ORIGIN: Final = r"^[A-Za-z0-9][A-Za-z0-9-]{0,15}$"
 
 
 class Shape(BaseModel):
@@ -53,6 +55,41 @@ CounterId = Annotated[
         max_length=97,
         description="Id of a counter: its sensor's, a colon and its direction.",
         examples=["haverstraat-1:in"],
+    ),
+]
+ViewId = Annotated[
+    str,
+    Field(
+        pattern=COUNTER_ID,
+        max_length=97,
+        description="Id of a camera's view: its sensor's, a colon and the view's name.",
+        examples=["oude-markt-c1:square"],
+    ),
+]
+AreaId = Annotated[
+    str,
+    Field(
+        pattern=ID,
+        max_length=64,
+        description="Id of an area that a telecom supplier reports on.",
+        examples=["enschede-centrum"],
+    ),
+]
+OriginCode = Annotated[
+    str,
+    Field(
+        pattern=ORIGIN,
+        description="Code of where visitors come from.",
+        examples=["GM0153"],
+    ),
+]
+LevelOfOrigin = Annotated[
+    OriginLevel,
+    Field(
+        description=(
+            "Size of an origin; `abroad` holds the countries that are not the municipality's own."
+        ),
+        examples=["province"],
     ),
 ]
 SensorId = Annotated[str, Field(description="Id of a sensor.", examples=["haverstraat-1"])]

@@ -4,7 +4,19 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.resource import context, counter, footfall, live, municipality, sensor, zone
+from api.resource import (
+    area,
+    context,
+    counter,
+    footfall,
+    live,
+    municipality,
+    origin,
+    presence,
+    sensor,
+    visit,
+    zone,
+)
 
 PREFIX: Final = "/v1"
 
@@ -12,6 +24,7 @@ PREFIX: Final = "/v1"
 def v1_router() -> APIRouter:
     """Return the router of all resources; its paths lack the prefix, as the document's do."""
     router = APIRouter()
-    for resource in (municipality, zone, counter, sensor, context, footfall, live):
+    registry = (municipality, zone, counter, sensor, area, origin, context)
+    for resource in (*registry, footfall, visit, presence, live):
         router.include_router(resource.router)
     return router

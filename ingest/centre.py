@@ -73,6 +73,8 @@ class Centre:
         }
         self.refused: Tally[str] = Tally()
         self.stored = 0
+        self.stored_tables = 0
+        self.stored_presences = 0
         self._is_keeping = True
         self._lag_seconds = 0.0
         self._told_at = time.monotonic()
@@ -94,6 +96,10 @@ class Centre:
     def metrics(self) -> Iterable[Metric]:
         """Return what it has counted, for Prometheus: messages and clusters, never persons."""
         yield total("passant_centre_clusters_stored", "Clusters stored.", self.stored)
+        yield total("passant_centre_tables_stored", "Telecom tables stored.", self.stored_tables)
+        yield total(
+            "passant_centre_presences_stored", "Instants of presence stored.", self.stored_presences
+        )
         yield tally(
             "passant_centre_refused",
             "Messages or clusters that were not stored.",
@@ -186,6 +192,8 @@ class Centre:
                 if deliveries:
                     outcome = self._store.put(deliveries)
                     self.stored += outcome.stored
+                    self.stored_tables += outcome.tables
+                    self.stored_presences += outcome.presences
                     self.refused.update(outcome.refused)
                     self._note_lag(deliveries)
                     self._send_receipts(outcome.receipts)
@@ -199,7 +207,14 @@ class Centre:
                 return True
 
     def _note_lag(self, deliveries: list[Delivery]) -> None:
-        ends = [cluster.ended_at for delivery in deliveries for cluster in delivery.clusters]
+        ends = [
+            at
+            for delivery in deliveries
+            for at in (
+                *(cluster.ended_at for cluster in delivery.clusters),
+                *(presence.at for presence in delivery.presences),
+            )
+        ]
         if ends:
             self._lag_seconds = self._clock.now() - max(ends)
 

@@ -30,7 +30,7 @@ class Reason(StrEnum):
     OFF_GRID = "off-grid"
     AHEAD = "ahead"
     BELOW_MINIMUM = "below-minimum"
-    NO_PARTITION = "no-partition"
+    NOT_A_PARTITION = "not-a-partition"
 
 
 class IngestError(Exception):

@@ -78,4 +78,4 @@ class Expectation:
             return Reason.OFF_GRID
         if self._is_ahead(first.ended_at):
             return Reason.AHEAD
-        return None if self._tree.is_partition(table.codes) else Reason.NO_PARTITION
+        return None if self._tree.is_partition(table.codes) else Reason.NOT_A_PARTITION

@@ -1,4 +1,4 @@
-"""What the registry says is there: municipalities, zones, counters and sensors, as rows to show.
+"""What the registry says is there: municipalities, zones, sensors, areas, as rows to show.
 
 One statement each. Rows are mappings by column name, since all that is done with them is to pass
 them on.
@@ -33,6 +33,16 @@ async def counters(connection: Connection, municipality: str | None) -> list[Row
 async def sensors(connection: Connection, municipality: str | None) -> list[Row]:
     """Read sensors as the public may know them, of one municipality if given."""
     return await _rows(connection, "sensor", municipality=municipality)
+
+
+async def areas(connection: Connection, municipality: str | None) -> list[Row]:
+    """Read the areas of telecom suppliers, of one municipality if given."""
+    return await _rows(connection, "area", municipality=municipality)
+
+
+async def origins(connection: Connection, municipality: str | None) -> list[Row]:
+    """Read where visitors can come from, of one municipality if given."""
+    return await _rows(connection, "origin", municipality=municipality)
 
 
 async def has_municipality(connection: Connection, code: str) -> bool:

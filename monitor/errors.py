@@ -66,7 +66,7 @@ class UnknownIdError(QuestionError):
     Attributes
     ----------
     kind : str
-        What it was to name: ``zone`` or ``counter``.
+        What it was to name: ``zone``, ``counter`` or ``area``.
     """
 
     def __init__(self, kind: str) -> None:
@@ -80,11 +80,11 @@ class AmbiguousIdError(QuestionError):
     Attributes
     ----------
     kind : str
-        What it names: ``zone`` or ``counter``.
+        What it names: ``zone``, ``counter`` or ``area``.
     """
 
     def __init__(self, kind: str) -> None:
-        super().__init__(f"a {kind} of several municipalities has this id: name the municipality")
+        super().__init__(f"{kind}s of several municipalities have this id: name the municipality")
         self.kind = kind
 
 

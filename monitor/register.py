@@ -1,20 +1,19 @@
 """The register: a registry as the document that `save_registry` makes the database equal to."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
-from monitor.registry.entry import Registry
+from monitor.registry.entry import Area, Counter, Origin, Registry, Sensor, Supplier, View
 
 
 def registry_document(registry: Registry) -> dict[str, object]:
     """Return a registry by the names of its tables and columns."""
     code = registry.municipality.code
-    sensors = [asdict(sensor) | {"municipality": code} for sensor in registry.sensors]
     return {
         "municipality": asdict(registry.municipality) | {"context": registry.context},
-        "sensors": sensors,
-        "counters": [
-            asdict(counter) | {"municipality": code} for counter in registry.counters.values()
-        ],
+        "sensors": _rows(code, registry.sensors),
+        "counters": _rows(code, registry.counters.values()),
+        "views": _rows(code, registry.views.values()),
         "zones": [
             {
                 "municipality": code,
@@ -42,4 +41,14 @@ def registry_document(registry: Registry) -> dict[str, object]:
             )
             for counter in counters
         ],
+        "suppliers": _rows(code, registry.telecom.suppliers),
+        "areas": _rows(code, registry.telecom.areas),
+        "origins": _rows(code, registry.telecom.origins),
     }
+
+
+# By the names of their fields; what is no column, such as a sensor's counters, is passed over.
+def _rows(
+    code: str, entries: Iterable[Sensor | Counter | View | Supplier | Area | Origin]
+) -> list[dict[str, object]]:
+    return [asdict(entry) | {"municipality": code} for entry in entries]

@@ -1,6 +1,6 @@
 """What footfall is asked of: zones and counters, found in the registry by their ids."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -60,7 +60,7 @@ async def find_series(
     MixedTimeZoneError
         If the ids lie in municipalities of several time zones, which share no calendar.
     """
-    asked: dict[Kind, set[str]] = {"zone": set(zones), "counter": set(counters)}
+    asked = {"zone": set(zones), "counter": set(counters)}
     is_every_zone = not any(asked.values())
     cursor = await connection.execute(
         statement("series"),
@@ -78,22 +78,43 @@ async def find_series(
         time_zones.add(time_zone)
         if counter_id is not None:
             summed.append((counter_id, sensor_id))
-    _check(asked, members, time_zones)
+    zone = check_found(asked, [(kind, series_id) for kind, _, series_id in members], time_zones)
     found = sorted(members, key=lambda key: (key[0] != "zone", key[1], key[2]))
-    zone = ZoneInfo(time_zones.pop() if time_zones else "UTC")
     return tuple(Series(*key, tuple(sorted(members[key]))) for key in found), zone
 
 
-def _check(
-    asked: dict[Kind, set[str]],
-    members: dict[tuple[Kind, str, str], list[tuple[str, str]]],
-    time_zones: set[str],
-) -> None:
-    for kind, ids in asked.items():
-        found = [series_id for found_kind, _, series_id in members if found_kind == kind]
-        if ids - set(found):
+def check_found(
+    asked: Mapping[str, set[str]], found: Iterable[tuple[str, str]], time_zones: set[str]
+) -> ZoneInfo:
+    """Check that what was found is what was asked for, and return the time zone that it shares.
+
+    Parameters
+    ----------
+    asked : Mapping of str to set of str
+        Ids, by the kind of what they are to name.
+    found : iterable of pairs of str
+        Kind and id of all that was found, as often as it was.
+    time_zones : set of str
+        Of all that was found.
+
+    Raises
+    ------
+    UnknownIdError
+        If an id names nothing.
+    AmbiguousIdError
+        If an id was found more than once.
+    MixedTimeZoneError
+        If there are several time zones.
+    """
+    ids: dict[str, list[str]] = {}
+    for kind, found_id in found:
+        ids.setdefault(kind, []).append(found_id)
+    for kind, asked_ids in asked.items():
+        found_ids = ids.get(kind, [])
+        if asked_ids - set(found_ids):
             raise UnknownIdError(kind)
-        if ids and len(found) > len(ids):
+        if asked_ids and len(found_ids) > len(asked_ids):
             raise AmbiguousIdError(kind)
     if len(time_zones) > 1:
         raise MixedTimeZoneError
+    return ZoneInfo(next(iter(time_zones), "UTC"))

@@ -1,4 +1,4 @@
-"""The store: released clusters and what edges say of themselves, kept in PostgreSQL.
+"""The store: what edges release and what they say of themselves, kept in PostgreSQL.
 
 Every method is one transaction, and commits. The database decides what is new: its functions (in
 `monitor/sql`) lock, check, insert and keep the rollups, so that racing workers, redelivered
@@ -6,36 +6,44 @@ messages and crashes all end in the same rows. Synchronous, and for one thread.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, Final, Self, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, LiteralString, Self
 
 import psycopg
 
-from monitor.delivery import NEWEST_AT, OLDEST_AT, Batch, Delivery, Outcome
-from monitor.errors import StoreError, StoreUnavailableError
-from monitor.refusal import is_passing
+from monitor.batch import Batch, ClusterRows
+from monitor.delivery import NEWEST_AT, OLDEST_AT, Delivery, Outcome
 from monitor.register import registry_document
 from monitor.registry.entry import Registry
+from monitor.session import Cursor, Session, connect
 from monitor.state import FORGOTTEN_SECONDS, Patience
 from monitor.status import EdgeStatus, SensorStatus
 
 __all__ = ["Delivery", "EdgeStatus", "Outcome", "SensorStatus", "Store"]
 
-Cursor = psycopg.Cursor[Any]
-Done = TypeVar("Done")
-
 _COLUMNS: Final = ("int4", "int4", "int4", "int8", "int8", "int4")
-
-_WORDS: Final = {
-    "PT001": "a municipality with stored clusters cannot change its time zone: its days are local",
-}
-"""What our own functions refuse, by SQLSTATE."""
 
 _COPY: Final = (
     "copy pg_temp.cluster_staging (ordinal, edge, counter, started_at, ended_at, count)"
     " from stdin (format binary)"
 )
+
+_PUT_CLUSTER: Final = (
+    "select stored, refused from public.put_cluster(%s::text[], %s::text[], %s::text[])"
+)
+_PUT_VISIT: Final = (
+    "select stored, refused from public.put_visit(%s::text[], %s::text[], %s::text[],"
+    " %s::bigint[], %s::bigint[], %s::int[], %s::text[], %s::int[])"
+)
+_PUT_PRESENCE: Final = (
+    "select stored, refused from public.put_presence"
+    "(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::int[])"
+)
+
+_Put = tuple[int, Mapping[str, int]]
+"""How many were stored, and how many refused by reason."""
+
+_NOTHING: Final[_Put] = (0, {})
 
 
 class Store:
@@ -45,10 +53,10 @@ class Store:
     a connection that is gone is made anew, if the store was made by `connect`.
     """
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self._connection = connection
-        self._database_url: str | None = None
-        self._has_staging = False
+    def __init__(
+        self, connection: psycopg.Connection[Any], *, database_url: str | None = None
+    ) -> None:
+        self._session = Session(connection, database_url)
 
     @classmethod
     def connect(cls, database_url: str) -> Self:
@@ -59,15 +67,11 @@ class Store:
         StoreUnavailableError
             If it cannot be reached.
         """
-        with _driver_errors_in_our_words():
-            store = cls(_connect(database_url))
-        store._database_url = database_url
-        return store
+        return cls(connect(database_url), database_url=database_url)
 
     def close(self) -> None:
         """Close the connection for good; a second time does nothing."""
-        self._database_url = None
-        self._connection.close()
+        self._session.close()
 
     def __enter__(self) -> Self:
         return self
@@ -78,8 +82,8 @@ class Store:
     def save_registry(self, registry: Registry) -> None:
         """Make the stored registry of one municipality equal to `registry`.
 
-        Sensors, counters and zones that it no longer names are removed; clusters stay, and are
-        there again when their counter is. Needs the owner's rights.
+        Sensors, counters, views, zones, areas and origins that it no longer names are removed; what
+        was stored of them stays, and is there again when they are. Needs the owner's rights.
 
         Raises
         ------
@@ -89,16 +93,17 @@ class Store:
             If it would change the time zone of a municipality that has clusters.
         """
         document = json.dumps(registry_document(registry), default=_jsonable)
-        self._in_transaction(
+        self._session.transact(
             lambda cursor: cursor.execute("select public.save_registry(%s::jsonb)", (document,))
         )
 
     def put(self, deliveries: Sequence[Delivery]) -> Outcome:
-        """Store the clusters of many messages in one transaction.
+        """Store what many messages hold, and note their receipts, in one transaction.
 
-        Clusters of one counter may repeat or overlap each other within the batch: the first
-        delivered wins. A message whose number is not the next does not advance its edge's receipt,
-        though its clusters are stored.
+        Clusters of one counter, tables of one area and presences of one view may repeat or overlap
+        each other within the batch: the first delivered wins. A table is stored whole or not at
+        all. A message whose number is not the next does not advance its edge's receipt, though
+        what it holds is stored.
 
         Raises
         ------
@@ -110,22 +115,32 @@ class Store:
         """
         batch = Batch(deliveries)
 
-        def work(cursor: Cursor) -> tuple[int, Mapping[str, int], dict[tuple[str, str], int]]:
-            stored, refused = self._put_clusters(cursor, batch) if batch.rows else (0, {})
+        # Locks are taken in this order by every batch: counters, areas, views, edges.
+        def work(cursor: Cursor) -> tuple[list[_Put], dict[tuple[str, str], int]]:
+            put = [
+                self._put_clusters(cursor, batch.clusters) if batch.clusters.rows else _NOTHING,
+                _called(cursor, _PUT_VISIT, batch.tables.columns) if batch.tables else _NOTHING,
+                _called(cursor, _PUT_PRESENCE, batch.presences.columns)
+                if batch.presences
+                else _NOTHING,
+            ]
             cursor.execute(
                 "select municipality, edge, receipt from public.put_receipt"
                 "(%s::text[], %s::text[], %s::bigint[])",
                 batch.numbers,
             )
-            receipts = {(municipality, edge): seq for municipality, edge, seq in cursor}
-            return stored, refused, receipts
+            return put, {(municipality, edge): seq for municipality, edge, seq in cursor}
 
-        stored, refused, receipts = self._in_transaction(work)
-        batch.refused.update(refused)
-        self._has_staging = self._has_staging or bool(batch.rows)
+        put, receipts = self._session.transact(work)
+        if batch.clusters.rows:
+            self._session.has_staging = True
+        for _, refused in put:
+            batch.refused.update(refused)
         for delivery in deliveries:
             receipts.setdefault((delivery.municipality, delivery.edge), 0)
-        return Outcome(stored, dict(batch.refused), receipts)
+        clusters, tables, presences = (stored for stored, _ in put)
+        # The plus leaves out reasons that nothing was refused for.
+        return Outcome(clusters, dict(+batch.refused), receipts, tables, presences)
 
     def put_status(self, municipality: str, edge: str, status: EdgeStatus) -> None:
         """Keep what an edge said of itself, and the coverage of its sensors that follows from it.
@@ -151,7 +166,7 @@ class Store:
             [sensor.frames for sensor in status.sensors],
             [_bounded(sensor.since_at) for sensor in status.sensors],
         )
-        self._in_transaction(
+        self._session.transact(
             lambda cursor: cursor.execute(
                 "select public.put_status(%s, %s, %s, %s, %s, %s::jsonb,"
                 " %s::text[], %s::boolean[], %s::bigint[])",
@@ -172,7 +187,7 @@ class Store:
             cursor.execute("select edge, receipt from public.receipt(%s)", (municipality,))
             return {edge: receipt for edge, receipt in cursor}  # noqa: C416 - rows are no pairs
 
-        return self._in_transaction(work)
+        return self._session.transact(work)
 
     def watch(self, now: float, patience: Patience = Patience()) -> int:  # noqa: B008 - frozen
         """Write down which edges have fallen silent, and tell the readers.
@@ -206,60 +221,24 @@ class Store:
             row = cursor.fetchone()
             return int(row[0]) if row else 0
 
-        return self._in_transaction(work)
+        return self._session.transact(work)
 
-    def _put_clusters(self, cursor: Cursor, batch: Batch) -> tuple[int, Mapping[str, int]]:
-        if not self._has_staging:
+    def _put_clusters(self, cursor: Cursor, clusters: ClusterRows) -> _Put:
+        if not self._session.has_staging:
             cursor.execute("select public.open_staging()")
         with cursor.copy(_COPY) as copy:
             copy.set_types(_COLUMNS)
-            for row in batch.rows:
+            for row in clusters.rows:
                 copy.write_row(row)
-        cursor.execute(
-            "select stored, refused from public.put_cluster(%s::text[], %s::text[], %s::text[])",
-            (batch.municipalities, batch.counters, batch.edges),
+        return _called(
+            cursor, _PUT_CLUSTER, (clusters.municipalities, clusters.counters, clusters.edges)
         )
-        return cursor.fetchone() or (0, {})
-
-    # The work may be done twice, the first time for nothing.
-    def _in_transaction(self, work: Callable[[Cursor], Done]) -> Done:
-        with _driver_errors_in_our_words():
-            if self._connection.closed and self._database_url is not None:
-                self._connection = _connect(self._database_url)
-                self._has_staging = False
-            try:
-                with self._connection.transaction(), self._connection.cursor() as cursor:
-                    return work(cursor)
-            except psycopg.errors.UniqueViolation:
-                # Somebody wrote past the functions' locks: a second try sees it.
-                with self._connection.transaction(), self._connection.cursor() as cursor:
-                    return work(cursor)
 
 
-def _connect(database_url: str) -> psycopg.Connection[Any]:
-    connection = psycopg.connect(database_url, autocommit=True)
-    try:
-        # Compiling these short queries takes three times as long as running them.
-        connection.execute("set jit = off")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-@contextmanager
-def _driver_errors_in_our_words() -> Iterator[None]:
-    try:
-        yield
-    except psycopg.Error as error:
-        if is_passing(error):
-            message = "the database cannot be reached or is stopping: nothing was written"
-            raise StoreUnavailableError(message, error.sqlstate or "") from None
-        message = _WORDS.get(
-            error.sqlstate or "",
-            "the database refused: is it migrated, and does this role have the rights?",
-        )
-        raise StoreError(message, error.sqlstate or "") from None
+def _called(cursor: Cursor, function: LiteralString, columns: Sequence[object]) -> _Put:
+    cursor.execute(function, columns)
+    stored, refused = cursor.fetchone() or _NOTHING
+    return stored, refused
 
 
 def _bounded(at: int) -> int:

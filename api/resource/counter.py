@@ -10,6 +10,7 @@ from api.known import expect_municipality
 from api.service import Service
 from api.shape import CounterId, MunicipalityCode, SensorId, Shape, WithinMunicipality
 from monitor import directory
+from monitor.registry.entry import WindowKind
 
 router = APIRouter(tags=["registry"])
 
@@ -31,6 +32,15 @@ class Counter(Shape):
     effective_width_metres: Annotated[
         float | None,
         Field(description="Width that walkers use; without it there is no level."),
+    ]
+    window: Annotated[
+        WindowKind,
+        Field(
+            description=(
+                "`elastic`: as long as it takes until enough passed. Or always a quarter, an hour "
+                "or a day, where a place demands it."
+            )
+        ),
     ]
 
 

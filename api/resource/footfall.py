@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Final
-from urllib.parse import urlencode
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
@@ -12,12 +11,12 @@ from pydantic import Field
 from api.answer import documented, written
 from api.known import expect_municipality
 from api.moment import MomentParameter, instant
+from api.page import NextAddress, PageSize, next_address, read_mark
 from api.problems import bad_query
 from api.service import Service
 from api.shape import CounterId, Moment, MunicipalityCode, Parameters, Shape, StateWord, ZoneId
 from monitor.errors import AmbiguousIdError, UnknownIdError
 from monitor.footfall import (
-    LARGEST_PAGE,
     PAGE_SIZE,
     Figure,
     FootfallQuery,
@@ -85,9 +84,7 @@ class FootfallParameters(Parameters):
             )
         ),
     ] = Interval.HOUR
-    page_size: Annotated[
-        int, Field(ge=1, le=LARGEST_PAGE, description="Figures in one answer at most.")
-    ] = PAGE_SIZE
+    page_size: PageSize = PAGE_SIZE
     after: Annotated[
         str | None,
         Field(
@@ -136,13 +133,7 @@ class Footfall(Shape):
     """One page of figures, in order of time; then zones before counters, by id."""
 
     data: list[ZoneFootfall | CounterFootfall]
-    next: Annotated[
-        str | None,
-        Field(
-            description="Address of the next page, relative to this one's; null on the last.",
-            examples=["/v1/footfall?zoneId=oude-markt&from=2026-11-01&after=1793487600.0"],
-        ),
-    ]
+    next: NextAddress
 
 
 @router.get(
@@ -169,11 +160,8 @@ async def list_footfall(
     async with service.reader.connection() as connection:
         asked = await _asked(connection, query, now, service.overdue_seconds)
         page = await footfall(connection, asked)
-    next_page = None
-    if page.after is not None:
-        kept = [pair for pair in request.query_params.multi_items() if pair[0] != "after"]
-        mark = f"{page.after.at}.{page.after.position}"
-        next_page = f"{request.url.path}?{urlencode([*kept, ('after', mark)])}"
+    mark = page.after
+    next_page = next_address(request, mark.at, mark.position) if mark else None
     return written(_write(page.figures, next_page), "no-cache")
 
 
@@ -202,17 +190,10 @@ async def _asked(
         ended_at=ended_at,
         interval=query.interval,
         now=now,
-        after=_mark(query.after),
+        after=Mark(*read_mark(query.after)) if query.after else None,
         limit=query.page_size,
         overdue_seconds=overdue_seconds,
     )
-
-
-def _mark(after: str | None) -> Mark | None:
-    if after is None:
-        return None
-    at, position = after.split(".")
-    return Mark(int(at), int(position))
 
 
 # Written without its model, whose checks would take longer than the database does; a test holds

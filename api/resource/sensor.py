@@ -9,7 +9,14 @@ from pydantic import Field
 from api.answer import GEOJSON, REGISTRY, answer, choose, documented
 from api.known import expect_municipality
 from api.service import Service
-from api.shape import CounterId, MunicipalityCode, SensorId, Shape, WithinMunicipality
+from api.shape import (
+    CounterId,
+    MunicipalityCode,
+    SensorId,
+    Shape,
+    ViewId,
+    WithinMunicipality,
+)
 from monitor import directory
 from monitor.directory import Row
 
@@ -21,6 +28,15 @@ class Place(Shape):
 
     type: Literal["Point"] = "Point"
     coordinates: Annotated[list[float], Field(examples=[[6.8937, 52.2215]])]
+
+
+class View(Shape):
+    """A part of what a camera sees, in which it counts who is present."""
+
+    id: ViewId
+    square_metres: Annotated[
+        float | None, Field(description="Of the ground in view.", examples=[900])
+    ]
 
 
 class SensorProperties(Shape):
@@ -37,7 +53,11 @@ class SensorProperties(Shape):
     legal_basis: Annotated[str, Field(description="On what ground.")]
     valid_from: Annotated[date, Field(description="First day on which it may count.")]
     valid_to: Annotated[date | None, Field(description="Last day; null while no end is planned.")]
+    area: Annotated[
+        str | None, Field(description="What it hears, in words; null unless it is wifi.")
+    ]
     counters: Annotated[list[CounterId], Field(description="Its counters, by id.")]
+    views: Annotated[list[View], Field(description="Of a camera: its views, by id.")]
 
 
 class Sensor(SensorProperties):

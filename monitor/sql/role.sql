@@ -30,6 +30,8 @@ begin
     if exists (select from pg_roles where rolname = 'passant_writer') then
         grant usage on schema public to passant_writer;
         grant execute on function open_staging(), put_cluster(text[], text[], text[]),
+            put_visit(text[], text[], text[], bigint[], bigint[], int[], text[], int[]),
+            put_presence(text[], text[], text[], bigint[], int[]),
             put_receipt(text[], text[], bigint[]),
             put_status(text, text, bigint, boolean, bigint, jsonb, text[], boolean[], bigint[]),
             receipt(text), watch_edge(bigint, int, int, int) to passant_writer;

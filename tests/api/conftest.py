@@ -7,14 +7,15 @@ from monitor.store import Store
 from tests.api.serving import HandClock, serving
 from tests.fix_database import Server, _database
 from tests.monitor.city import NEIGHBOUR, city
+from tests.monitor.surroundings import surrounded
 
 
 @pytest.fixture
 def store(embedded_database_url: str) -> Iterator[Store]:
     """A store of two municipalities; the neighbour's ids start with ``far-``."""
     with Store.connect(embedded_database_url) as store:
-        store.save_registry(city())
-        store.save_registry(city(NEIGHBOUR, prefix="far-"))
+        store.save_registry(surrounded(city()))
+        store.save_registry(surrounded(city(NEIGHBOUR, prefix="far-"), prefix="far-"))
         yield store
 
 
@@ -36,7 +37,7 @@ def asker(embedded_server: Server, embedded_migrated: str) -> Iterator[httpx.Cli
     """A client of one api over the same registry, for tests that store nothing."""
     with _database(embedded_server, template=embedded_migrated) as name:
         with Store.connect(embedded_server.url(name)) as store:
-            store.save_registry(city())
-            store.save_registry(city(NEIGHBOUR, prefix="far-"))
+            store.save_registry(surrounded(city()))
+            store.save_registry(surrounded(city(NEIGHBOUR, prefix="far-"), prefix="far-"))
         with serving(embedded_server.url(name)) as client:
             yield client

@@ -1,14 +1,19 @@
+from dataclasses import replace
+
 import httpx
 import pytest
 from pydantic import BaseModel
 
+from api.resource.area import Areas
 from api.resource.context import Context
 from api.resource.counter import Counters
 from api.resource.municipality import Municipalities
+from api.resource.origin import Origins
 from api.resource.sensor import SensorFeatures, Sensors
 from api.resource.zone import Zone, ZoneFeature, ZoneFeatures, Zones
 from monitor.store import Store
 from tests.monitor.city import CODE, NEIGHBOUR, city
+from tests.monitor.surroundings import ORIGINS
 
 GEOJSON = "application/geo+json"
 
@@ -24,6 +29,8 @@ GEOJSON = "application/geo+json"
         ("/v1/counters", "application/json", Counters),
         ("/v1/sensors", "application/json", Sensors),
         ("/v1/sensors", GEOJSON, SensorFeatures),
+        ("/v1/areas", "application/json", Areas),
+        ("/v1/origins", "application/json", Origins),
         (f"/v1/context?municipality={CODE}", GEOJSON, Context),
         (f"/v1/context?municipality={NEIGHBOUR}", GEOJSON, Context),
     ],
@@ -66,7 +73,7 @@ def test_a_zone_lists_its_counters_by_role(asker: httpx.Client) -> None:
     assert zone["geometry"]["type"] == "Polygon"
 
 
-@pytest.mark.parametrize("resource", ["zones", "counters", "sensors"])
+@pytest.mark.parametrize("resource", ["zones", "counters", "sensors", "areas", "origins"])
 def test_each_collection_can_be_narrowed_to_a_municipality(
     asker: httpx.Client, resource: str
 ) -> None:
@@ -76,11 +83,55 @@ def test_each_collection_can_be_narrowed_to_a_municipality(
     assert one == [row for row in both if row["municipality"] == CODE]
 
 
-@pytest.mark.parametrize("resource", ["zones", "counters", "sensors", "context", "live"])
+@pytest.mark.parametrize(
+    "resource", ["zones", "counters", "sensors", "areas", "origins", "context", "live"]
+)
 def test_a_municipality_that_is_not_here_is_told(asker: httpx.Client, resource: str) -> None:
     answer = asker.get(f"/v1/{resource}", params={"municipality": "GM9999"})
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["name"] == "municipality"
+
+
+def test_a_camera_shows_its_views_and_their_ground(asker: httpx.Client) -> None:
+    shown = {row["id"]: row for row in asker.get("/v1/sensors").json()["data"]}
+    assert shown["camera"]["views"] == [
+        {"id": "camera:square", "squareMetres": 800.0},
+        {"id": "camera:stage", "squareMetres": None},
+    ]
+    assert shown["market-1"]["views"] == []
+
+
+def test_fixed_windows_and_the_area_of_wifi_are_public(client: httpx.Client, store: Store) -> None:
+    registry = city()
+    first, *others = registry.sensors
+    counter = replace(first.counters[0], window="hour")
+    wifi = replace(first, kind="wifi", area="the square, 50 m around", counters=(counter,))
+    store.save_registry(replace(registry, sensors=(wifi, *others)))
+
+    shown = client.get("/v1/sensors", params={"municipality": CODE}).json()["data"]
+    assert {row["id"]: row["area"] for row in shown}[wifi.id] == "the square, 50 m around"
+    shown = client.get("/v1/counters", params={"municipality": CODE}).json()["data"]
+    windows = {row["id"]: row["window"] for row in shown}
+    assert windows[counter.id] == "hour"
+    assert windows["gate-1:in"] == "elastic"
+
+
+def test_areas_and_origins_are_shown_as_registered(asker: httpx.Client) -> None:
+    areas = asker.get("/v1/areas", params={"municipality": CODE}).json()["data"]
+    assert areas[0] == {
+        "id": "centrum",
+        "municipality": CODE,
+        "name": "Centrum",
+        "supplier": "Telco",
+        "factor": 1.0,
+        "intervalSeconds": 3600,
+    }
+    origins = asker.get("/v1/origins", params={"municipality": CODE}).json()["data"]
+    assert [row["code"] for row in origins] == sorted(origin.code for origin in ORIGINS)
+    assert {row["code"]: (row["level"], row["parent"]) for row in origins}["DE"] == (
+        "country",
+        "ABROAD",
+    )
 
 
 def test_a_zone_that_is_not_there_is_not_found(asker: httpx.Client) -> None:

@@ -16,12 +16,23 @@ GOOD = [
     "/v1/zones/market",
     "/v1/counters",
     "/v1/sensors",
+    "/v1/areas",
+    "/v1/origins",
     f"/v1/context?municipality={CODE}",
     "/v1/footfall?zoneId=market&from=2026-06-01",
+    "/v1/visits?areaId=centrum&from=2026-06-01",
+    f"/v1/presence?municipality={CODE}&from=2026-06-01",
     "/v1/live",
     "/v1/openapi.json",
 ]
-BAD = [("/v1/nowhere", 404), ("/v1/zones/", 404), ("/v1/footfall", 400), ("/v1", 404)]
+BAD = [
+    ("/v1/nowhere", 404),
+    ("/v1/zones/", 404),
+    ("/v1/footfall", 400),
+    ("/v1/visits", 400),
+    ("/v1/presence", 400),
+    ("/v1", 404),
+]
 ELSEWHERE = ["/docs", "/docs/reference.css", "/healthz", "/readyz", "/metrics"]
 
 
@@ -130,5 +141,7 @@ def test_times_are_in_utc_and_keys_in_camel_case(asker: httpx.Client, path: str)
 
 
 def test_what_is_unknown_in_a_query_is_refused_everywhere(asker: httpx.Client) -> None:
-    for path in ("zones", "zones/market", "counters", "sensors", "live", "live/stream"):
+    for path in ("zones", "zones/market", "counters", "sensors", "areas", "origins", "live"):
         assert asker.get(f"/v1/{path}?municipal=GM0153").status_code == 400
+    for path in ("live/stream", "visits", "presence"):
+        assert asker.get(f"/v1/{path}?from=2026-06-01&municipal=GM0153").status_code == 400

@@ -66,9 +66,9 @@ def test_what_the_registry_knows_is_expected(release: Release) -> None:
         (table(length=900), Reason.OFF_GRID),
         (table(started_at=NOON + 900), Reason.OFF_GRID),
         (table(started_at=NOON + HOUR), Reason.AHEAD),
-        (table("GM0153"), Reason.NO_PARTITION),
-        (table("ABROAD", "GM0153", "NL"), Reason.NO_PARTITION),
-        (table("ABROAD", "FR", "NL"), Reason.NO_PARTITION),
+        (table("GM0153"), Reason.NOT_A_PARTITION),
+        (table("ABROAD", "GM0153", "NL"), Reason.NOT_A_PARTITION),
+        (table("ABROAD", "FR", "NL"), Reason.NOT_A_PARTITION),
     ],
 )
 def test_what_it_does_not_know_is_refused(release: Release, reason: Reason) -> None:

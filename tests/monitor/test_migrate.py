@@ -6,10 +6,14 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from anonymise.presence import Presence
 from monitor import migrate as migration
 from monitor.edition import Edition
 from monitor.errors import MigrationError, StoreUnavailableError
 from monitor.migrate import Report, migrate, migrations
+from monitor.store import Store
+from tests.monitor.surroundings import SQUARE, presences, surrounded, table, tables
+from tests.monitor.world import CODE, EDGE, NOON, cluster, delivery, town, windows
 
 
 @pytest.fixture
@@ -27,7 +31,7 @@ def test_a_second_migration_does_nothing(empty_database_url: str) -> None:
     assert second.edition == first.edition
 
 
-def test_clusters_are_a_hypertable_where_timescale_is(
+def test_what_was_released_is_in_hypertables_where_timescale_is(
     empty_database_url: str, request: pytest.FixtureRequest
 ) -> None:
     is_timescale = "timescale-apache" in request.node.callspec.id
@@ -36,8 +40,12 @@ def test_clusters_are_a_hypertable_where_timescale_is(
     assert report.edition == (Edition.APACHE if is_timescale else Edition.NONE)
     with psycopg.connect(empty_database_url) as connection:
         if is_timescale:
-            query = "select hypertable_name from timescaledb_information.hypertables"
-            assert connection.execute(query).fetchall() == [("cluster",)]
+            query = "select hypertable_name from timescaledb_information.hypertables order by 1"
+            assert connection.execute(query).fetchall() == [
+                ("cluster",),
+                ("presence",),
+                ("visit",),
+            ]
         row = connection.execute("select count(*) from cluster").fetchone()
         assert row == (0,)
 
@@ -61,6 +69,43 @@ def test_a_new_migration_is_applied_to_a_database_in_use(
     (folder / f"{number:04d}_later.sql").write_text("create table later (id int);")
 
     assert migrate(empty_database_url, folder).applied == (f"{number:04d}_later",)
+
+
+def test_a_database_from_before_telecom_and_presence_is_brought_forward_with_its_rows(
+    empty_database_url: str, folder: Path
+) -> None:
+    for later in [*folder.glob("0*.sql")]:
+        if later.name >= "0007":
+            later.unlink()
+    # It names functions of this version.
+    (folder / "role.sql").unlink()
+    migrate(empty_database_url, folder)
+    with Store.connect(empty_database_url) as store:
+        store.save_registry(town())
+        store.put([delivery(1, cluster(0), cluster(1, count=45))])
+
+        applied = migrate(empty_database_url).applied
+        assert applied == tuple(each.name for each in migrations()[6:])
+        with psycopg.connect(empty_database_url) as connection:
+            assert windows(connection) == [(0, 1), (1, 2)]
+            query = 'select id, newest_count, "window" from counter order by id'
+            assert connection.execute(query).fetchall() == [
+                ("a:both", 45, "elastic"),
+                ("b:both", None, "elastic"),
+            ]
+
+        # The same connection goes on, with what is new.
+        store.save_registry(surrounded(town()))
+        outcome = store.put(
+            [
+                delivery(2, cluster(1, count=45), cluster(2)),
+                tables(3, table(NOON)),
+                presences(4, Presence(SQUARE, NOON, 20)),
+            ]
+        )
+    assert (outcome.stored, outcome.tables, outcome.presences) == (1, 1, 1)
+    assert outcome.refused == {"duplicate": 1}
+    assert outcome.receipts == {(CODE, EDGE): 4}
 
 
 def test_a_database_of_a_newer_version_is_refused_in_words(

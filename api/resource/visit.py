@@ -1,0 +1,212 @@
+"""`/visits`: how many were in an area, by where they come from."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Annotated, Final, Literal
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from api.answer import documented, written
+from api.known import expect_municipality
+from api.moment import MomentParameter, instant
+from api.page import NextAddress, PageSize, next_address, read_mark
+from api.problems import bad_query
+from api.service import Service
+from api.shape import (
+    AreaId,
+    LevelOfOrigin,
+    Moment,
+    MunicipalityCode,
+    OriginCode,
+    Parameters,
+    Shape,
+)
+from monitor.errors import AmbiguousIdError, UnknownIdError
+from monitor.footfall import PAGE_SIZE
+from monitor.reading import Connection
+from monitor.state import State
+from monitor.visit import VisitFigure, VisitMark, VisitQuery, find_areas, hierarchies, visits
+
+router = APIRouter(tags=["visits"])
+
+MOST_AREAS: Final = 1000
+
+
+class VisitParameters(Parameters):
+    """Which areas, over which time, from where."""
+
+    area_id: Annotated[
+        list[AreaId],
+        Field(default_factory=list, max_length=MOST_AREAS, description="Area; may be repeated."),
+    ]
+    municipality: Annotated[
+        MunicipalityCode | None,
+        Field(
+            description=(
+                "Where to look. Needed where several municipalities use an id; and without any "
+                "areaId: every area of it is meant then."
+            )
+        ),
+    ] = None
+    origin: Annotated[
+        OriginCode | None,
+        Field(
+            description=(
+                "Only figures of which a code is this one or lies under it. A figure that joins it "
+                "with others is given whole; one of something larger that holds it is not given."
+            )
+        ),
+    ] = None
+    level: Annotated[
+        LevelOfOrigin | None,
+        Field(
+            description=(
+                "Add up the cells of one table that lie within one origin of this level, or of the "
+                "highest below it where a branch lacks it. A cell that lies in several of them or "
+                "above them stays as it is. Without it: cells as they were released."
+            )
+        ),
+    ] = None
+    from_: Annotated[
+        MomentParameter,
+        Field(
+            alias="from",
+            description=(
+                "From when: an instant with any offset, or a local day. A figure belongs to the "
+                "answer when its interval starts at `from` or later and before `to`."
+            ),
+            examples=["2026-11-01"],
+        ),
+    ]
+    to: Annotated[
+        MomentParameter | None,
+        Field(description="Until when; now if left out.", examples=["2026-12-01"]),
+    ] = None
+    page_size: PageSize = PAGE_SIZE
+    after: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9]{1,10}\.[0-9]{1,6}\.[0-9]{1,6}$",
+            description="Where to go on; taken from `next`.",
+        ),
+    ] = None
+
+
+class VisitsFrom(Shape):
+    """Visitors to an area over one interval, from some origins."""
+
+    area_id: AreaId
+    from_: Annotated[Moment, Field(alias="from")]
+    to: Moment
+    origin: Annotated[
+        str, Field(description="Its codes, joined by `+`.", examples=["GM0153", "CR12+DE"])
+    ]
+    codes: Annotated[
+        list[OriginCode],
+        Field(
+            description="Where they come from, all of it: each code stands for all under it.",
+            examples=[["CR12", "DE"]],
+        ),
+    ]
+    name: Annotated[
+        str, Field(description="The names of its codes.", examples=["Twente + Germany"])
+    ]
+    within: Annotated[
+        OriginCode | None,
+        Field(
+            description=(
+                "With `level`: the origin of that level in which all of it lies. It is the whole "
+                "of that one if `origin` is the same, and part of it if not. Null where it lies in "
+                "several, and without `level`."
+            ),
+            examples=["PV23"],
+        ),
+    ]
+    count: Annotated[int, Field(ge=15, multiple_of=5, description="Visitors.", examples=[410])]
+    state: Annotated[
+        Literal[State.MEASURED],
+        Field(description="Always `measured`: what has no figure is not in the answer."),
+    ]
+
+
+class Visits(Shape):
+    """One page of figures, in order of time; then by area and origin."""
+
+    data: list[VisitsFrom]
+    next: NextAddress
+
+
+@router.get(
+    "/visits",
+    operation_id="listVisits",
+    summary="Visits",
+    response_model=Visits,
+    responses=documented("Figures in order of time.", 400, 503),
+)
+async def list_visits(
+    request: Request, service: Service, query: Annotated[VisitParameters, Query()]
+) -> Response:
+    """Tell how many visitors an area had over each interval, by where they come from.
+
+    The figures of one interval share no visitor, so they may be added up. Never add up figures of
+    several intervals: who stays for two hours is in both, and nobody can tell how many did. An
+    interval that is absent has no table: too few came, or nothing was delivered; which, is not
+    known. How far an origin is divided differs from one interval to the next, with the crowd.
+    """
+    if not (query.area_id or query.municipality):
+        raise bad_query("areaId", "is needed, or municipality for all of its areas")
+    now = int(service.clock.now())
+    async with service.reader.connection() as connection:
+        page = await visits(connection, await _asked(connection, query, now))
+    mark = page.after
+    next_page = next_address(request, mark.at, mark.position, mark.shown) if mark else None
+    return written(_write(page.figures, next_page), "no-cache")
+
+
+async def _asked(connection: Connection, query: VisitParameters, now: int) -> VisitQuery:
+    await expect_municipality(connection, query.municipality)
+    try:
+        areas, zone = await find_areas(connection, query.area_id, query.municipality)
+    except UnknownIdError:
+        where = "in this municipality" if query.municipality else "here"
+        raise bad_query("areaId", f"names none that is {where}; /v1/areas lists them") from None
+    except AmbiguousIdError:
+        raise bad_query("municipality", "is needed: several use one of these ids") from None
+    trees = await hierarchies(connection, areas)
+    if query.origin is not None and not any(query.origin in tree for tree in trees.values()):
+        raise bad_query("origin", "names none that visitors can come from; /v1/origins lists them")
+    started_at = instant(query.from_, zone)
+    ended_at = now if query.to is None else instant(query.to, zone)
+    if query.to is not None and ended_at <= started_at:
+        raise bad_query("to", "must be later than from")
+    return VisitQuery(
+        areas=areas,
+        hierarchies=trees,
+        started_at=started_at,
+        ended_at=ended_at,
+        origin=query.origin,
+        level=query.level,
+        after=VisitMark(*read_mark(query.after)) if query.after else None,
+        limit=query.page_size,
+    )
+
+
+# Written without its model, as footfall is; a test holds what is written against the model.
+def _write(figures: Iterable[VisitFigure], next_page: str | None) -> bytes:
+    data = [
+        {
+            "areaId": figure.area,
+            "from": datetime.fromtimestamp(figure.started_at, UTC),
+            "to": datetime.fromtimestamp(figure.ended_at, UTC),
+            "origin": figure.cell.origin,
+            "codes": figure.cell.codes,
+            "name": figure.name,
+            "within": figure.cell.within,
+            "count": figure.cell.count,
+            "state": State.MEASURED.value,
+        }
+        for figure in figures
+    ]
+    return msgspec.json.encode({"data": data, "next": next_page})

@@ -1,0 +1,3 @@
+select municipality, code, name, level, parent
+from origin
+where municipality = any(%(municipalities)s::text[])
