@@ -249,7 +249,7 @@ def _edge_status(report: StatusReport | None, registry: Registry) -> EdgeStatus:
         first_seq=report.spool.first,
         spool_length=report.spool.length,
         sensors=tuple(
-            SensorStatus(s.sensor, s.frames, int(s.since.timestamp()))
+            SensorStatus(s.sensor, s.frames, int(s.since.timestamp()), s.clock_offset_seconds != 0)
             for s in report.sensors
             if s.sensor in known
         ),

@@ -141,9 +141,9 @@ def _counter_now(
     row: Sequence[Any], bounds: Sequence[float], now: int, patience: Patience
 ) -> _Rated:
     code, counter_id, sensor_id, step_seconds, width, started_at, ended_at, count, *said = row
-    is_heard, said_at, is_online, has_frames, frames_since_at = said
+    is_heard, said_at, is_online, has_frames, frames_since_at, is_clock_off = said
     newest = Newest(started_at, ended_at, count) if ended_at is not None else None
-    word = Word(said_at, is_online, has_frames, frames_since_at) if is_heard else None
+    word = Word(said_at, is_online, has_frames, frames_since_at, is_clock_off) if is_heard else None
     state = state_now(now, newest, step_seconds, word, patience)
     rate = 0.0
     level = None

@@ -76,12 +76,15 @@ class Word:
         Whether frames of the sensor arrive; None when it never named the sensor.
     since_at : int or None
         From when that has been so.
+    is_clock_off : bool
+        Whether frames of the sensor are refused because its clock is off.
     """
 
     at: int | None
     is_online: bool
     has_frames: bool | None
     since_at: int | None
+    is_clock_off: bool = False
 
 
 def state_now(
@@ -123,7 +126,9 @@ def state_now(
         return State.LATE
     if word.has_frames is None:
         return State.UNKNOWN
-    return State.QUIET if word.has_frames else State.OUTAGE
+    if word.has_frames:
+        return State.QUIET
+    return State.LATE if word.is_clock_off else State.OUTAGE
 
 
 def joint_state(states: Collection[State]) -> State:

@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class SensorStatus:
-    """Whether frames of a sensor arrive at its edge, and since when (event time)."""
+    """Whether frames of a sensor can be used at its edge, and since when (event time).
+
+    `is_clock_off` tells that they arrive and are refused, since the sensor's clock is off.
+    """
 
     sensor: str
     frames: bool
     since_at: int
+    is_clock_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,11 +165,12 @@ class Store:
             [sensor.sensor for sensor in status.sensors],
             [sensor.frames for sensor in status.sensors],
             [_bounded(sensor.since_at) for sensor in status.sensors],
+            [sensor.is_clock_off for sensor in status.sensors],
         )
         self._session.transact(
             lambda cursor: cursor.execute(
                 "select public.put_status(%s, %s, %s, %s, %s, %s::jsonb,"
-                " %s::text[], %s::boolean[], %s::bigint[])",
+                " %s::text[], %s::boolean[], %s::bigint[], %s::boolean[])",
                 parameters,
             )
         )

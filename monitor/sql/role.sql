@@ -33,7 +33,8 @@ begin
             put_visit(text[], text[], text[], bigint[], bigint[], int[], text[], int[]),
             put_presence(text[], text[], text[], bigint[], int[]),
             put_receipt(text[], text[], bigint[]),
-            put_status(text, text, bigint, boolean, bigint, jsonb, text[], boolean[], bigint[]),
+            put_status(text, text, bigint, boolean, bigint, jsonb, text[], boolean[], bigint[],
+                boolean[]),
             receipt(text), watch_edge(bigint, int, int, int) to passant_writer;
     end if;
     if exists (select from pg_roles where rolname = 'passant_reader') then

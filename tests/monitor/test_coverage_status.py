@@ -272,3 +272,16 @@ def test_whatever_is_said_stretches_never_overlap_and_like_ones_never_touch(
             )
     for one, two in pairwise(coverage(reader)):
         assert one[1] < two[0] or (one[1] == two[0] and one[2] != two[2])
+
+
+def test_a_sensor_whose_clock_is_off_is_late_and_not_out(
+    store: Store, reader: psycopg.Connection[Any]
+) -> None:
+    off = EdgeStatus(
+        at=NOON + 60 * 20,
+        online=True,
+        sensors=(SensorStatus("a", frames=False, since_at=NOON + 60 * 10, is_clock_off=True),),
+    )
+    put(store, alive(10, 0), off, alive(30, 25))
+    assert coverage(reader)[:2] == [(0, 10, "alive"), (10, 20, "late")]
+    assert coverage(reader)[-1] == (25, 30, "alive")

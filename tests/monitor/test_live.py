@@ -109,6 +109,14 @@ def test_a_rate_too_low_to_show_does_not_hide_an_outage_or_a_silent_edge(
     assert counter(look(database_url), "market-1:in").state is State.LATE
 
 
+def test_a_sensor_whose_clock_is_off_is_late(database_url: str, store: Store) -> None:
+    speak(store, NOW, [("market-1", False, NOW - 600)])
+    assert counter(look(database_url), "market-1:in").state is State.OUTAGE
+    off = SensorStatus("market-1", frames=False, since_at=NOW - 600, is_clock_off=True)
+    store.put_status(CODE, EDGE, EdgeStatus(NOW, online=True, sensors=(off,)))
+    assert counter(look(database_url), "market-1:in").state is State.LATE
+
+
 def test_what_a_status_holds_beyond_what_was_checked_spoils_no_ones_figures(
     database_url: str, store: Store
 ) -> None:
