@@ -8,6 +8,7 @@ import pytest
 from paho.mqtt.client import Client
 from paho.mqtt.reasoncodes import ReasonCode
 
+from ingest.wire.release import Kind
 from tests.house.compose import Machine, docker_compose, wait_until
 from tests.server import ROOT
 
@@ -81,9 +82,10 @@ def test_an_edge_writes_under_its_own_name_alone(machine: Machine) -> None:
     machine.start("mosquitto")
     edge = machine.connect("mosquitto", "GM0153/centrum", "EDGE_PASSWORD1")
     try:
-        assert is_let_through(edge, "clusters/GM0153/centrum")
-        assert is_let_through(edge, "status/GM0153/centrum")
+        for kind in (*Kind, "status"):
+            assert is_let_through(edge, f"{kind}/GM0153/centrum")
         assert not is_let_through(edge, "clusters/GM0153/other")
+        assert not is_let_through(edge, "visits/GM0153/other")
         assert not is_let_through(edge, "clusters/GM0168/centrum")
         assert not is_let_through(edge, "receipts/GM0153/centrum")
     finally:

@@ -23,10 +23,10 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return set(ZipFile(wheel).namelist())
 
 
-def test_every_module_and_migration_is_in_the_wheel(names: set[str]) -> None:
+def test_every_module_migration_and_text_is_in_the_wheel(names: set[str]) -> None:
     for package in ("anonymise", "api", "demo", "ingest", "monitor"):
         for path in (ROOT / package).rglob("*"):
-            if path.suffix in {".py", ".sql"}:
+            if path.suffix in {".py", ".sql", ".md", ".toml", ".css", ".typ", ".html"}:
                 assert str(path.relative_to(ROOT)) in names
 
 

@@ -77,8 +77,26 @@ def test_a_count_takes_the_whole_road(machine: Machine, empty_database_url: str)
             "counts": {"in": 200, "out": 200},
         }
         sensor.publish(f"raw/{SENSOR}/counts", json.dumps(frame), qos=1).wait_for_publish(10)
+    hour = now - now % 3600
+    table = {
+        "area": "enschede-centrum",
+        "from": rfc_3339(hour - 3600),
+        "to": rfc_3339(hour),
+        "visitors": [["DE", 400], ["BE", 200]],
+    }
+    presence = {"at": rfc_3339(now - now % 60), "counts": {"square": 140}}
+    for topic, message in (
+        ("raw/telco-one/visits", table),
+        ("raw/oude-markt-c1/presence", presence),
+    ):
+        sensor.publish(topic, json.dumps(message), qos=1).wait_for_publish(10)
     sensor.disconnect()
     sensor.loop_stop()
+    span = f"from={rfc_3339(hour - 3600)}&to={rfc_3339(now + 60)}"
+    visits = f"http://{api}/v1/visits?areaId=enschede-centrum&{span}"
+    wait_until(lambda: sum(row["count"] for row in answer(visits)["data"]) == 600)
+    views = f"http://{api}/v1/presence?counterId=oude-markt-c1:square&{span}"
+    wait_until(lambda: [row["count"] for row in answer(views)["data"]] == [140])
     live = f"http://{api}/v1/live"
     wait_until(lambda: state_of(answer(live), f"{SENSOR}:in") == "measured")
 
