@@ -182,7 +182,7 @@ class Edge:
         self._release(released)
         if refusals:
             self._refused[refusals[0]] += 1
-        else:
+        elif frame.is_counted:
             self._accepted += 1
 
     # In a replay hours pass between two looks: whatever changed is told before and after each.

@@ -51,6 +51,7 @@ def left_out() -> list[str]:
         for found, what, reason in (
             (find_mosquitto(), "tests on mosquitto", "it is not installed"),
             (find_chromium(), "tests in a browser", "chromium is not installed"),
+            (shutil.which("strace"), "the attack by strace", "it is not installed"),
             (
                 find_trixie(),
                 "tests on TimescaleDB and of docker-compose.yml",

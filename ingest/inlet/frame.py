@@ -22,10 +22,13 @@ class Frame:
     take : callable
         Takes it in at an instant of the edge's clock, once; gives what that releases, or the
         reasons for which it is not used.
+    is_counted : bool
+        Whether it is one of those that the edge tells the number of.
     """
 
     ended_at: int
     take: Callable[[float], Iterator[Release | StrEnum]] = field(repr=False)
+    is_counted: bool = True
 
 
 class Inlet(Protocol):

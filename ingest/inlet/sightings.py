@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import partial
+from typing import Final
 
 from anonymise.cap import hour_cap, quarter_cap
 from anonymise.cluster import Cluster
@@ -20,6 +21,8 @@ from ingest.inlet.frame import Frame
 from ingest.inlet.roll import Roll
 from ingest.liveness import Liveness
 from monitor.registry.entry import Sensor
+
+_MINUTE: Final = 60
 
 
 class Sightings:
@@ -57,6 +60,7 @@ class Sightings:
             if sensor.kind == "wifi"
             for counter in sensor.counters
         }
+        self._counted_at = dict.fromkeys(self._counters, 0)
         self._ends_at = {
             sensor.id: roll.ends_at(sensor) for sensor in roll.sensors if sensor.kind == "wifi"
         }
@@ -68,7 +72,12 @@ class Sightings:
             raise RefusedError(Reason.OTHER_KIND)
         frame = passant.sightings(payload)
         self._roll.check_in_force(sensor, frame.heard_at, frame.heard_at + 1)
-        return Frame(frame.heard_at, partial(self._take, sensor, frame))
+        # An antenna may send the more frames the more it hears: one a minute is counted, of all
+        # its minutes, so that their number tells nothing of who was there.
+        minute = frame.heard_at // _MINUTE
+        is_counted = minute > self._counted_at[sensor.id]
+        self._counted_at[sensor.id] = max(minute, self._counted_at[sensor.id])
+        return Frame(frame.heard_at, partial(self._take, sensor, frame), is_counted)
 
     def advance(self, now: float) -> Iterator[Cluster]:
         """Close the steps that are overdue; see `Inlet`."""

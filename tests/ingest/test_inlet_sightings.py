@@ -107,3 +107,12 @@ def test_a_frame_says_nothing_of_what_is_in_it() -> None:
     frame = intake().read("raw/antenna/sightings", sightings(NOON, [address(0xA45E60C102)]))
     assert "a4" not in repr(frame)
     assert "sight" not in repr(frame).lower()
+
+
+def test_an_antenna_that_speaks_when_it_hears_somebody_is_counted_once_a_minute() -> None:
+    target = intake()
+    counted = [
+        target.read("raw/antenna/sightings", sightings(NOON + second, [])).is_counted
+        for second in (0, 10, 59, 60, 30, 61, 180)
+    ]
+    assert counted == [True, False, False, True, False, False, True]
