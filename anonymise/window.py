@@ -95,18 +95,13 @@ class ElasticWindow:
         self._cap_after = cap_after
         self._open(opened_at)
 
-    @property
-    def capped_at(self) -> int:
-        """Return when the open window will be dropped, in seconds since 1970."""
-        return self._capped_at
-
     def extend(self, ended_at: int, count: int, missing_seconds: int) -> Cluster | None:
         """Add the step that ends at `ended_at`, and close the window if it may close there.
 
         Parameters
         ----------
         ended_at : int
-            End of the step; not beyond `capped_at`.
+            End of the step; not beyond the cap.
         count : int
             Passages in the step.
         missing_seconds : int

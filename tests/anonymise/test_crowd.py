@@ -80,6 +80,24 @@ def test_who_is_heard_over_more_than_150_seconds_stays(last: int, passers: int) 
     assert crowd_of((last, PHONE), (0, PHONE)).passers(QUARTER) == passers
 
 
+# A frame of the next window's first slot may come before the step has closed.
+def test_who_passed_before_the_end_of_a_step_may_come_back_right_after_it() -> None:
+    crowd = crowd_of((0, PHONE), (10, PHONE), (900, PHONE), ended_at=QUARTER)
+    assert crowd.passers(QUARTER) == crowd.devices_at_least(QUARTER) == 1
+    assert crowd.passers(HALF) == crowd.devices_at_least(HALF) == 0
+
+
+@pytest.mark.parametrize("device", [PRINTER, PHONE])
+def test_the_first_and_the_last_slot_of_a_window_count(device: bytes) -> None:
+    for first, last in ((0, 19), (1780, 1799)):
+        crowd = crowd_of((first, device), (last, device))
+        assert crowd.passers(HALF) == crowd.devices_at_least(HALF) == 1
+
+
+def test_a_crowd_is_as_long_as_the_devices_it_heard() -> None:
+    assert len(crowd_of((0, PHONE), (0, PRINTER), (10, PRINTER), (500, PRINTER))) == 2
+
+
 def test_who_stays_goes_on_staying() -> None:
     heard = [(0, PRINTER), (300, PRINTER), (310, PRINTER), (600, PRINTER), (610, PRINTER)]
     crowd = crowd_of(*heard)
@@ -176,9 +194,10 @@ def test_two_crowds_have_no_digest_in_common() -> None:
     assert not one._universal.keys() & other._universal.keys()
 
 
-def test_a_key_of_fewer_bytes_is_an_error() -> None:
-    with pytest.raises(ValueError, match="32 bytes"):
-        Crowd(OPENED_AT, lambda size: bytes(size - 1))
+@pytest.mark.parametrize("more", [-32, -1, 1])
+def test_a_key_of_another_length_is_an_error(more: int) -> None:
+    with pytest.raises(ValueError, match=r"^a crowd's key has 32 bytes$"):
+        Crowd(OPENED_AT, lambda size: bytes(size + more))
 
 
 def test_a_crowd_holds_neither_address_nor_unkeyed_digest() -> None:

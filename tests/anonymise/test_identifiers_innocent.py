@@ -251,3 +251,7 @@ def test_ids_are_let_pass(words: list[str], number: int) -> None:
 )
 def test_ordinary_texts_are_let_pass(text: str) -> None:
     assert find_identifier([text, {text: date(2026, 11, 21)}]) is None
+
+
+def test_an_innocent_name_that_is_encoded_twice_is_let_pass() -> None:
+    assert find_identifier("/v1/zones/Oude%2520Markt") is None

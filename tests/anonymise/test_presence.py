@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anonymise.errors import BelowMinimumError, MalformedPresenceError
+from anonymise.presence import Presence
 from anonymise.presence import released as presence
 from anonymise.release import Secret, gate
 
@@ -61,3 +63,14 @@ def test_each_counter_and_hour_draws_anew() -> None:
     rows = [row("c:square", SECRET), row("d:square", SECRET), row("c:square", Secret(bytes(32)))]
     assert len({tuple(answers) for answers in rows}) == 3
     assert all(len(set(answers)) > 1 for answers in rows)
+
+
+@given(st.integers(max_value=14))
+def test_a_presence_below_fifteen_cannot_be_built(count: int) -> None:
+    with pytest.raises(BelowMinimumError):
+        Presence("c:square", HOUR, count)
+
+
+def test_a_presence_off_its_grid_of_five_cannot_be_built() -> None:
+    with pytest.raises(MalformedPresenceError):
+        Presence("c:square", HOUR, 16)

@@ -9,7 +9,7 @@ from packaging.utils import canonicalize_name
 
 from tests.server import ROOT
 
-FILES = ("run", "demo", "dev", "node")
+FILES = ("run", "demo", "dev", "node", "mutants")
 
 
 def pins(file: str) -> set[str]:
@@ -54,6 +54,7 @@ def test_every_declared_dependency_is_pinned() -> None:
         ("demo", extras["demo"]),
         ("dev", extras["dev"]),
         ("node", extras["node"]),
+        ("mutants", extras["mutants"]),
     ):
         wanted = {canonicalize_name(Requirement(line).name) for line in declared}
         assert wanted <= names(file)
