@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from threading import Event
 from typing import Final
 
-import msgspec
 from prometheus_client.core import Metric
 
 from anonymise.cluster import Cluster
@@ -20,14 +19,14 @@ from anonymise.visit import VisitTable
 from ingest.errors import Reason, RefusedError
 from ingest.expectation import Expectation
 from ingest.mqtt import Link, Message
-from ingest.settings import EDGE_NAME
+from ingest.statement import edge_status, is_edge_name
 from ingest.wire.receipt import encode_receipt
 from ingest.wire.release import Kind, decode_releases
-from ingest.wire.status import StatusReport, decode_status
+from ingest.wire.status import decode_status
 from monitor.clock import Clock
 from monitor.errors import StoreUnavailableError
 from monitor.registry.entry import Registry
-from monitor.store import Delivery, EdgeStatus, SensorStatus, Store
+from monitor.store import Delivery, EdgeStatus, Store
 from monitor.vital import gauge, tally, total
 
 _LOG: Final = logging.getLogger(__name__)
@@ -142,7 +141,7 @@ class Centre:
         if len(levels) != _TOPIC_LEVELS:
             raise RefusedError(Reason.UNKNOWN_TOPIC)
         kind, municipality, edge = levels
-        if not EDGE_NAME.fullmatch(edge):
+        if not is_edge_name(edge):
             raise RefusedError(Reason.UNKNOWN_TOPIC)
         registry = self._registries.get(municipality)
         if registry is None:
@@ -152,7 +151,7 @@ class Centre:
         report = decode_status(message.payload)
         if report is not None and self._is_ahead(report.at.timestamp()):
             raise RefusedError(Reason.AHEAD)
-        return municipality, edge, _edge_status(report, registry)
+        return municipality, edge, edge_status(report, registry)
 
     # One odd cluster must not cost a whole message, nor hold up the receipt for it.
     def _delivery(self, kind: Kind, municipality: str, edge: str, payload: bytes) -> Delivery:
@@ -237,21 +236,3 @@ class Centre:
 def _rows(delivery: Delivery) -> int:
     cells = sum(len(table.visits) for table in delivery.tables)
     return len(delivery.clusters) + cells + len(delivery.presences)
-
-
-def _edge_status(report: StatusReport | None, registry: Registry) -> EdgeStatus:
-    if report is None:
-        return EdgeStatus(at=0, online=False)
-    known = {sensor.id for sensor in registry.sensors}
-    return EdgeStatus(
-        at=int(report.at.timestamp()),
-        online=report.online,
-        first_seq=report.spool.first,
-        spool_length=report.spool.length,
-        sensors=tuple(
-            SensorStatus(s.sensor, s.frames, int(s.since.timestamp()), s.clock_offset_seconds != 0)
-            for s in report.sensors
-            if s.sensor in known
-        ),
-        body=msgspec.to_builtins(report),
-    )

@@ -250,7 +250,11 @@ class Edge:
                 first=self._spool.first_seq,
             ),
             clock_offset_seconds=round(self._guard.moved_seconds),
-            frames=FrameReport(accepted=self._accepted, refused=dict(self._refused)),
+            frames=FrameReport(
+                accepted=self._accepted,
+                refused=dict(self._refused),
+                misread=dict(self._intake.misread),
+            ),
             sensors=[
                 SensorReport(
                     sensor=sensor,

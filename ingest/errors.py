@@ -24,6 +24,8 @@ class Reason(StrEnum):
     UNKNOWN_AREA = "unknown-area"
     UNKNOWN_MUNICIPALITY = "unknown-municipality"
     OTHER_KIND = "other-kind"
+    OTHER_FORMAT = "other-format"
+    WITHOUT_HEARTBEAT = "without-heartbeat"
     OTHER_EDGE = "other-edge"
     NOT_IN_FORCE = "not-in-force"
     OVER_CAPACITY = "over-capacity"

@@ -26,6 +26,7 @@ PAYLOAD_BYTES: Final = 64 * 1024
 TABLE_BYTES: Final = 1024 * 1024
 
 _TOPIC_LEVELS: Final = 3
+_MISREAD: Final = frozenset({Reason.OTHER_FORMAT, Reason.WITHOUT_HEARTBEAT})
 
 
 class Intake:
@@ -45,6 +46,12 @@ class Intake:
         Epoch seconds before which nothing is counted.
     told_until : Mapping of str to int
         By telecom area, the end of the newest table that an earlier process released.
+
+    Attributes
+    ----------
+    misread : dict of str to Reason
+        Sensors that do not speak as they are registered, with the first reason. It stays, for a
+        word that came and went with the messages would tell when each of them came.
     """
 
     def __init__(
@@ -59,6 +66,7 @@ class Intake:
         roll = Roll(registry, edge)
         time_zone = ZoneInfo(registry.municipality.time_zone)
         self.liveness = Liveness(roll.sensors)
+        self.misread: dict[str, Reason] = {}
         self._inlets: dict[str, Inlet] = {
             "counts": Counts(roll, self.liveness, time_zone, secret, lateness_seconds, opens_at),
             "sightings": Sightings(roll, self.liveness, secret, lateness_seconds),
@@ -80,7 +88,12 @@ class Intake:
             raise RefusedError(Reason.UNKNOWN_TOPIC)
         if len(payload) > (TABLE_BYTES if levels[2] == "visits" else PAYLOAD_BYTES):
             raise RefusedError(Reason.TOO_LARGE)
-        return inlet.read(levels[1], payload)
+        try:
+            return inlet.read(levels[1], payload)
+        except RefusedError as refusal:
+            if refusal.reason in _MISREAD:
+                self.misread.setdefault(levels[1], refusal.reason)
+            raise
 
     def advance(self, now: float) -> Iterator[Release]:
         """Close what is overdue at `now`, in epoch seconds, and give what that releases."""

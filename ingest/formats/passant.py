@@ -29,13 +29,10 @@ import msgspec
 from anonymise.observation import Observation
 from anonymise.sighting import ADDRESS_BYTES, SightingFrame
 from ingest.errors import Reason, RefusedError
+from ingest.formats.capacity import PASSAGES_PER_SECOND, PERSONS_IN_VIEW
 from ingest.instant import epoch_seconds
 from monitor.registry.entry import Sensor
 
-PASSAGES_PER_SECOND: Final = 20
-"""The most that one counter can see: a street of ten metres filled to standstill passes fewer."""
-
-PERSONS_IN_VIEW: Final = 100_000
 VISITORS_PER_ORIGIN: Final = 10_000_000
 
 _ADDRESS_CHARACTERS: Final = 17

@@ -11,7 +11,7 @@ from anonymise.observation import Observation
 from anonymise.passage import PassageCounter
 from anonymise.release import Secret
 from ingest.errors import Reason, RefusedError
-from ingest.formats import passant
+from ingest.formats import dialect
 from ingest.inlet.frame import Frame
 from ingest.inlet.roll import Roll
 from ingest.liveness import Liveness
@@ -74,7 +74,7 @@ class Counts:
         sensor = self._roll.sensor(source)
         if sensor.kind == "wifi" or not sensor.counters:
             raise RefusedError(Reason.OTHER_KIND)
-        found = passant.observations(payload, sensor)
+        found = dialect.observations(payload, sensor)
         started_at, ended_at = found[0].started_at, found[0].ended_at
         self._roll.check_in_force(sensor, started_at, ended_at)
         return Frame(ended_at, partial(self._take, sensor, found))

@@ -9,7 +9,7 @@ from anonymise.passage import AHEAD_SECONDS, Refusal
 from anonymise.presence import Presence, released
 from anonymise.release import Secret
 from ingest.errors import Reason, RefusedError
-from ingest.formats import passant
+from ingest.formats import dialect
 from ingest.inlet.frame import Frame
 from ingest.inlet.roll import Roll
 from ingest.liveness import Liveness
@@ -45,7 +45,7 @@ class Views:
         sensor = self._roll.sensor(source)
         if not sensor.views:
             raise RefusedError(Reason.OTHER_KIND)
-        at, counts = passant.presence(payload, sensor)
+        at, counts = dialect.presence(payload, sensor)
         self._roll.check_in_force(sensor, at, at + 1)
         return Frame(at, partial(self._take, sensor, at, counts))
 

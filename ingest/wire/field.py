@@ -44,5 +44,6 @@ def decode(decoder: msgspec.json.Decoder[_Read], payload: bytes) -> _Read:
     """
     try:
         return decoder.decode(payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    # A value that is passed over may be lists within lists without end.
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise RefusedError(Reason.MALFORMED) from None

@@ -4,6 +4,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from ingest.errors import Reason
 from ingest.instant import epoch_seconds
 from ingest.wire.field import Count, Id, Moment, ReceiptSeq, Strict, decode, encode
 
@@ -32,10 +33,16 @@ class SensorReport(Strict, frozen=True):
 
 
 class FrameReport(Strict, frozen=True):
-    """Frames since the start: how many were used, and how many refused by which reason."""
+    """Frames since the start: how many were used, and how many refused by which reason.
+
+    `misread` names the sensors that do not speak as they are registered, each with its reason.
+    """
 
     accepted: Count
     refused: Annotated[dict[Id, Count], msgspec.Meta(max_length=64)]
+    misread: Annotated[dict[Id, Reason], msgspec.Meta(max_length=10_000)] = msgspec.field(
+        default_factory=dict
+    )
 
 
 class StatusReport(Strict, frozen=True):

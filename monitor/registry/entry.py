@@ -1,7 +1,6 @@
 """What the registry holds: a municipality, its sensors and counters, its zones.
 
-Pure values, frozen once built. They are built from a checked folder by `monitor.registry.folder`,
-or directly by whoever imports counts from elsewhere.
+Pure values, frozen once `monitor.registry.folder`, or whoever imports counts, has built them.
 """
 
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ Direction = Literal["in", "out", "both"]
 ZoneKind = Literal["street", "square", "event-square", "station", "park", "building"]
 OriginLevel = Literal["neighbourhood", "municipality", "corop", "province", "country", "abroad"]
 WindowKind = Literal["elastic", "quarter", "hour", "day"]
+FormatName = Literal["passant", "cmsa", "fiware", "senml", "csv"]
 
 SENSOR_KINDS: Final[tuple[SensorKind, ...]] = get_args(SensorKind)
 DIRECTIONS: Final[tuple[Direction, ...]] = get_args(Direction)
@@ -147,6 +147,8 @@ class Sensor:
         The edge that hears it; None where a municipality has only one.
     area : str or None
         What it hears, in words; never None for wifi, whose permission names an area.
+    format, names, heartbeat
+        How it speaks; see `monitor.registry.speech.Speech`.
     """
 
     id: str
@@ -163,6 +165,9 @@ class Sensor:
     counters: tuple[Counter, ...]
     views: tuple[View, ...] = ()
     area: str | None = None
+    format: FormatName = "passant"
+    names: tuple[tuple[str, str], ...] = ()
+    heartbeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,29 @@ class FieldReader:
         self.place.fault(f"has something other than objects in its {name}", remedy)
         return ()
 
+    def pairs(self, name: str, example: str) -> tuple[tuple[str, str], ...]:
+        """Return an object of one line of text each, in its order; empty if the field is."""
+        remedy = f"write an object of text, such as {example}"
+        value = self._values.get(name) if self.has(name) else {}
+        if isinstance(value, str):
+            value = _parsed(value)
+            if not is_clean_field(name, value, self.place):
+                return ()
+        if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
+            self.place.fault(f"has a {name} that is no object of text", remedy)
+            return ()
+        return tuple((key, self._line(name, text)) for key, text in value.items())
+
+    def optional_truth(self, name: str) -> bool | None:
+        """Return true or false, or None if the field is empty."""
+        if not self.has(name):
+            return None
+        value = self._values[name]
+        if isinstance(value, bool):
+            return value
+        self.place.fault(f"has the {name} {quoted(value)}", f"write {name} as true or false")
+        return None
+
     def table(self, name: str, remedy: str) -> Mapping[str, object] | None:
         """Return a nested table, or None if there is none."""
         value = self._values.get(name)

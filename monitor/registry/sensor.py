@@ -22,13 +22,14 @@ from monitor.registry.entry import (
 from monitor.registry.fault import Fault, Place
 from monitor.registry.field import FieldReader
 from monitor.registry.geometry import position_of
+from monitor.registry.speech import SPEECH_FIELDS, speech_of
 from monitor.registry.wording import quoted
 
 SENSOR_FILE: Final = "sensors.geojson"
 
 _FIELDS: Final = (
     *("id", "name", "kind", "owner", "purpose", "legal_basis"),
-    *("from", "to", "area", "edge", "counters", "views"),
+    *("from", "to", "area", "edge", "counters", "views", *SPEECH_FIELDS),
 )
 _COUNTER_FIELDS: Final = ("direction", "bearing", "effective_width", "step_seconds", "window")
 _VIEW_FIELDS: Final = ("id", "square_metres")
@@ -116,6 +117,7 @@ def _sensor(feature: Feature, time_zone: str | None, place: Place) -> Sensor | N
     views = _views(fields, sensor_id, kind, place)
     counters = _counters(fields, sensor_id, kind, place, may_lack=bool(views))
     edge = fields.optional_identifier("edge", "centre")
+    speech = speech_of(fields, kind, counters, views, place)
     if place.found > found or position is None:
         return None
     return Sensor(
@@ -133,6 +135,9 @@ def _sensor(feature: Feature, time_zone: str | None, place: Place) -> Sensor | N
         counters=counters,
         views=views,
         area=area,
+        format=speech.format,
+        names=speech.names,
+        heartbeat=speech.heartbeat,
     )
 
 

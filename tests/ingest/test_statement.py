@@ -1,0 +1,76 @@
+"""What an edge says of itself is kept as far as the registry and the road know its words."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+
+from ingest.statement import edge_status, is_edge_name
+from ingest.wire.status import FrameReport, SensorReport, SpoolReport, StatusReport
+from tests.ingest.place import town
+
+NOON = datetime(2026, 11, 21, 11, tzinfo=UTC)
+
+
+def report(**change: Any) -> StatusReport:
+    fields: dict[str, Any] = {
+        "v": 1,
+        "online": True,
+        "version": "0.1.0",
+        "at": NOON,
+        "started_at": NOON,
+        "spool": SpoolReport(2, 9, 41),
+        "clock_offset_seconds": 0,
+        "frames": FrameReport(7, {}),
+        "sensors": [SensorReport("gate", frames=True, since=NOON)],
+    }
+    return StatusReport(**(fields | change))
+
+
+def test_what_is_known_is_kept() -> None:
+    frames = FrameReport(7, {"malformed": 2, "late": 1, "unknown-origin": 3})
+    status = edge_status(report(frames=frames), town())
+    assert status.body["frames"] == msgspec.to_builtins(frames)
+    assert [(each.sensor, each.frames, each.is_clock_off) for each in status.sensors] == [
+        ("gate", True, False)
+    ]
+    assert (status.first_seq, status.spool_length) == (41, 2)
+
+
+def test_a_word_that_an_edge_made_up_is_not_kept() -> None:
+    hidden = "a45e60c10203"
+    status = edge_status(
+        report(
+            version=hidden,
+            frames=FrameReport(7, {hidden: 2, "b45e60c10203": 3, "late": 1}),
+            sensors=[
+                SensorReport(hidden, frames=True, since=NOON),
+                SensorReport("gate", frames=False, since=NOON, clock_offset_seconds=-3600),
+            ],
+        ),
+        town(),
+    )
+    assert status.body["frames"]["refused"] == {"other": 5, "late": 1}  # type: ignore[index]
+    assert status.body["version"] == "other"
+    assert hidden not in msgspec.json.encode(status.body).decode()
+    assert [(each.sensor, each.is_clock_off) for each in status.sensors] == [("gate", True)]
+
+
+def test_the_last_will_says_that_the_edge_is_gone() -> None:
+    assert not edge_status(None, town()).online
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("centrum", True),
+        ("north-2", True),
+        ("a45e60c10203", False),
+        ("0612345678", False),
+        ("North", False),
+        ("", False),
+    ],
+)
+def test_an_edge_is_not_named_after_a_device(name: str, is_one: bool) -> None:  # noqa: FBT001
+    assert is_edge_name(name) is is_one
