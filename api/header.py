@@ -5,7 +5,9 @@ Here HEAD is made of GET, for every path alike.
 
 import logging
 import time
+import traceback
 from http import HTTPStatus
+from pathlib import Path
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
@@ -75,10 +77,12 @@ class Headers:
 
         try:
             await self._answer(scope, receive, send_with_headers)
-        except Exception:
+        # By kind and place alone: the words of an error may quote what was asked or stored. And it
+        # goes no further, for the server would log them; it hangs up on an answer cut short.
+        except Exception as error:  # noqa: BLE001
+            _log.error("a request failed: %s, at %s", type(error).__name__, _places(error))
             if has_started:
-                raise
-            _log.exception("a request failed")
+                return
             answer = problem_response(
                 HTTPStatus.INTERNAL_SERVER_ERROR, "the fault is ours; it has been written down"
             )
@@ -111,6 +115,11 @@ class Headers:
         finally:
             # Which route it was, for the metrics.
             scope.update({key: asked[key] for key in ("route", "passant.route") if key in asked})
+
+
+def _places(error: Exception) -> str:
+    steps = reversed(traceback.extract_tb(error.__traceback__))
+    return " < ".join(f"{Path(step.filename).name}:{step.lineno}" for step in steps)
 
 
 def _set_headers(headers: MutableHeaders, path: str) -> None:

@@ -1,11 +1,14 @@
 """Pages: how many figures one answer holds, and the address of the next."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Annotated, Final
 from urllib.parse import urlencode
 
 from fastapi import Request
 from pydantic import Field
 
+from api.shape import Parameters
 from monitor.footfall import LARGEST_PAGE
 
 PageSize = Annotated[
@@ -18,11 +21,30 @@ NextAddress = Annotated[
 ]
 
 
-def next_address(request: Request, *mark: int) -> str:
-    """Return the address of the page that goes on after `mark`, with all else that was asked."""
-    kept = [pair for pair in request.query_params.multi_items() if pair[0] != "after"]
+_MOMENTS: Final = ("from_", "to")
+
+
+def next_address(request: Request, query: Parameters, *mark: int) -> str:
+    """Return the address of the page that goes on after `mark`, with all else that was asked.
+
+    It is written anew from what was understood: of what was sent, nothing is repeated.
+    """
     after = ".".join(str(number) for number in mark)
-    return f"{request.url.path}?{urlencode([*kept, ('after', after)])}"
+    return f"{request.url.path}?{urlencode([*_asked(query), ('after', after)])}"
+
+
+def _asked(query: Parameters) -> Iterator[tuple[str, str]]:
+    for name, field in type(query).model_fields.items():
+        if name in query.model_fields_set and name != "after":
+            value = getattr(query, name)
+            for each in value if isinstance(value, list) else [value]:
+                yield field.alias or name, _written(name, each)
+
+
+def _written(name: str, value: object) -> str:
+    if name in _MOMENTS and isinstance(value, int):
+        return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def read_mark(after: str) -> tuple[int, ...]:

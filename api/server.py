@@ -25,6 +25,8 @@ class Server(uvicorn.Server):
                 host=host,
                 port=port,
                 access_log=False,
+                # There are none here, and the path of one would be logged.
+                ws="none",
                 log_config=None,
                 server_header=False,
                 timeout_graceful_shutdown=1,

@@ -21,6 +21,8 @@ from demo.tripwire import Suspect, refuse_identifier
 HOUR_SECONDS: Final = 3600
 _TIME: Final = "local_hour"
 _COUNT: Final = "count"
+_DIGITS: Final = 6
+"""Of a count: no line is passed by a million in an hour."""
 _SENSOR: Final = ("sensor_id", "sensor", "camera")
 
 
@@ -146,7 +148,7 @@ class Recording:
         if not text:
             return RowReason.NO_COUNT
         count = _plain(text)
-        if not (count.isascii() and count.isdigit()):
+        if not (count.isascii() and count.isdigit() and len(count) <= _DIGITS):
             return RowReason.NOT_A_COUNT
         hours = self._hours_of(local_hour)
         if hours is None:

@@ -21,6 +21,7 @@ CODE: Final = "GM9999"
 FIRST_DAY: Final = date(2000, 1, 1)
 _ID: Final = ("sensor_id", "sensor", "location_name", "camera")
 _HOUR_SECONDS: Final = 3600
+_POLE: Final = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ def read_places(file: Path) -> tuple[Place, ...]:
         except (KeyError, TypeError, ValueError):
             key = ""
             latitude = longitude = 0.0
+        if not (abs(latitude) <= _POLE and abs(longitude) <= 2 * _POLE):
+            key = ""
         if not key:
             message = (
                 f"{file.name}, line {line}: a sensor needs an id (sensor_id), "

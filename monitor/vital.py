@@ -89,6 +89,11 @@ class _SilentHandler(WSGIRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
 
+    # Its own words repeat what was asked.
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        del message, explain
+        super().send_error(code)
+
 
 def _application(
     registry: CollectorRegistry, is_ready: Callable[[], bool]

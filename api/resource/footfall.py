@@ -161,7 +161,7 @@ async def list_footfall(
         asked = await _asked(connection, query, now, service.overdue_seconds)
         page = await footfall(connection, asked)
     mark = page.after
-    next_page = next_address(request, mark.at, mark.position) if mark else None
+    next_page = next_address(request, query, mark.at, mark.position) if mark else None
     return written(_write(page.figures, next_page), "no-cache")
 
 

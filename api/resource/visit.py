@@ -161,7 +161,7 @@ async def list_visits(
     async with service.reader.connection() as connection:
         page = await visits(connection, await _asked(connection, query, now))
     mark = page.after
-    next_page = next_address(request, mark.at, mark.position, mark.shown) if mark else None
+    next_page = next_address(request, query, mark.at, mark.position, mark.shown) if mark else None
     return written(_write(page.figures, next_page), "no-cache")
 
 

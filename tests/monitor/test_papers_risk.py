@@ -19,9 +19,10 @@ from tests.monitor.test_papers import words as said
 KINDS: Final = ("counting", "wifi", "telecom", "presence")
 WHOLE: Final = (
     *("differencing-days", "alike-last-window", "house-nobody-or-fourteen", "house-day"),
-    *("flooding-under-1-hour", "closing-time", "corridor-door", "membership-1000-a-day"),
+    *("flooding-under-1-hour", "closing-time", "corridor-door", "membership"),
     *("wifi-linking", "alike-addresses", "house-other-addresses", "fold-derivable"),
     *("presence-one-answer", "house-canaries", "house-kill", "house-trace", "alike-arrival"),
+    *("derived-shares", "centre-canaries", "store-repeats"),
 )
 
 

@@ -1,0 +1,42 @@
+"""Defects that are planted in the centre and the api: each a slip that somebody might make."""
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from typing import Any, Final
+
+from api.problems import Fault, _fault
+from ingest.centre import Centre
+from ingest.errors import RefusedError
+from ingest.mqtt import Message
+from monitor.delivery import Delivery
+from monitor.status import EdgeStatus
+
+_LOG: Final = logging.getLogger(__name__)
+
+_read = Centre._read
+
+
+def logged_read(self: Centre, message: Message) -> Delivery | tuple[str, str, EdgeStatus]:
+    """Log what could not be read, so that somebody can look into it."""
+    try:
+        return _read(self, message)
+    except RefusedError as refusal:
+        _LOG.warning("%s: refused: %s: %s", message.topic, refusal.reason, message.payload[:200])
+        raise
+
+
+def counted_by_edge(self: Centre, message: Message) -> Delivery | tuple[str, str, EdgeStatus]:
+    """Count refusals by where they came from, made unreadable: as a truncated digest."""
+    try:
+        return _read(self, message)
+    except RefusedError as refusal:
+        digest = hashlib.sha256(message.topic.split("/")[-1].encode()).hexdigest()[:12]
+        refusal.reason = digest  # type: ignore[assignment]  # a slip that mypy would find
+        raise
+
+
+def quoting_fault(found: Mapping[str, Any]) -> Fault:
+    """Say what was wrong, and repeat it."""
+    fault = _fault(found)
+    return fault.model_copy(update={"detail": f"{found['input']!r} {fault.detail}"})
