@@ -33,6 +33,7 @@ from ingest.wire.status import (
     SpoolReport,
     StatusReport,
     encode_status,
+    offset,
 )
 from monitor.clock import EventClock
 from monitor.registry.entry import Registry
@@ -46,6 +47,7 @@ _BATCH: Final = 2000
 _HELD: Final = 90
 _IDLE_SECONDS: Final = 0.05
 _TICK_SECONDS: Final = 1.0
+_MINUTE_SECONDS: Final = 60
 # What comes later is refused as late, so that the raw broker need not keep it in its memory.
 _RAW_SESSION_SECONDS: Final = 60
 
@@ -102,6 +104,7 @@ class Edge:
         self._spooled = 0
         self._waiting = 0
         self._refused: Tally[str] = Tally()
+        self._refused_minutes: dict[str, int] = {}
         self._started_at = 0.0
         self._ticked_at = 0.0
         self._told_at = 0.0
@@ -168,7 +171,7 @@ class Edge:
         try:
             frame = self._intake.read(message.topic, message.payload)
         except RefusedError as refusal:
-            self._refused[refusal.reason] += 1
+            self._refuse(message, refusal.reason)
             return
         if isinstance(self._clock, EventClock) and frame.ended_at > self._clock.now():
             self._move(self._clock, frame.ended_at)
@@ -181,9 +184,19 @@ class Edge:
                 released.append(found)
         self._release(released)
         if refusals:
-            self._refused[refusals[0]] += 1
+            self._refuse(message, refusals[0])
         elif frame.is_counted:
             self._accepted += 1
+
+    # An antenna may speak the more the more it hears, also when nothing of it may be used: of the
+    # frames of all antennas one a minute is counted for each reason.
+    def _refuse(self, message: Message, reason: StrEnum) -> None:
+        if message.topic.endswith("/sightings"):
+            minute = int(self._clock.now()) // _MINUTE_SECONDS
+            if self._refused_minutes.get(reason) == minute:
+                return
+            self._refused_minutes[reason] = minute
+        self._refused[reason] += 1
 
     # In a replay hours pass between two looks: whatever changed is told before and after each.
     def _move(self, clock: EventClock, at: int) -> None:
@@ -249,7 +262,7 @@ class Edge:
                 age_seconds=self._spool.age_seconds,
                 first=self._spool.first_seq,
             ),
-            clock_offset_seconds=round(self._guard.moved_seconds),
+            clock_offset_seconds=offset(self._guard.moved_seconds),
             frames=FrameReport(
                 accepted=self._accepted,
                 refused=dict(self._refused),
@@ -260,7 +273,7 @@ class Edge:
                     sensor=sensor,
                     frames=frames,
                     since=moment(since_at),
-                    clock_offset_seconds=offset_seconds,
+                    clock_offset_seconds=offset(offset_seconds),
                 )
                 for sensor, frames, since_at, offset_seconds in self._intake.liveness.report()
             ],

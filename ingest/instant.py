@@ -8,6 +8,8 @@ from ingest.errors import Reason, RefusedError
 _NO_OFFSET: Final = timedelta(0)
 _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
+_FIRST: Final = int(_EARLIEST.timestamp())
+_LAST: Final = int(_LATEST.timestamp()) - 1
 
 
 def epoch_seconds(moment: datetime) -> int:
@@ -26,5 +28,8 @@ def epoch_seconds(moment: datetime) -> int:
 
 
 def moment(at: float) -> datetime:
-    """Return the instant `at`, in epoch seconds, as a UTC datetime of whole seconds."""
-    return datetime.fromtimestamp(int(at), UTC)
+    """Return the instant `at`, in epoch seconds, as a UTC datetime of whole seconds.
+
+    One of another century, by a clock that is not set, is the nearest that `epoch_seconds` reads.
+    """
+    return datetime.fromtimestamp(min(max(int(at), _FIRST), _LAST), UTC)

@@ -94,6 +94,8 @@ class Intake:
             if refusal.reason in _MISREAD:
                 self.misread.setdefault(levels[1], refusal.reason)
             raise
+        except Exception:  # noqa: BLE001 - it would come again, and end each start of the edge
+            raise RefusedError(Reason.MALFORMED) from None
 
     def advance(self, now: float) -> Iterator[Release]:
         """Close what is overdue at `now`, in epoch seconds, and give what that releases."""

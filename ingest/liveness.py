@@ -21,6 +21,7 @@ class _Heard:
     allowed_seconds: int = 0
     since_at: int = 0
     clock_offset_seconds: int = 0
+    refused_at: float = 0.0
     until_at: int = 0
     frames: bool = False
     ever: bool = False
@@ -54,14 +55,16 @@ class Liveness:
         }
         self.has_changed = False
 
-    def hear(self, sensor_id: str, started_at: int, ended_at: int) -> None:
-        """Note a frame over ``[started_at, ended_at)``, in epoch seconds."""
+    def hear(self, sensor_id: str, started_at: int, ended_at: int, *, vouches: bool = True) -> None:
+        """Note a frame over ``[started_at, ended_at)``, in epoch seconds.
+
+        It vouches for the sensor's clock, unless it may be late where others may not.
+        """
         heard = self._heard[sensor_id]
         if heard.frames and started_at - heard.until_at > heard.allowed_seconds:
             heard.frames = False
-        if heard.clock_offset_seconds:
+        if vouches:
             heard.clock_offset_seconds = 0
-            self.has_changed = True
         if not heard.frames:
             heard.frames = True
             heard.ever = True
@@ -75,13 +78,13 @@ class Liveness:
         """Note a frame that was not used.
 
         Where that was for its time, the sensor's clock is off by what this differs from the edge's.
+        That is told with the next status and not at once, lest a status tell of each frame.
         """
         offset = round(ended_at - now)
         if refusal not in (Refusal.AHEAD, Refusal.LATE) or abs(offset) < CLOCK_OFF_SECONDS:
             return
         heard = self._heard[sensor_id]
-        if not heard.clock_offset_seconds:
-            self.has_changed = True
+        heard.refused_at = now
         if not heard.ever:
             heard.ever = True
             heard.since_at = int(now)
@@ -93,6 +96,11 @@ class Liveness:
             heard.frames = False
             heard.since_at = heard.until_at
             self.has_changed = True
+        for heard in self._heard.values():
+            if heard.clock_offset_seconds and now - heard.refused_at > heard.silent_seconds:
+                heard.clock_offset_seconds = 0
+                if not heard.frames:
+                    heard.since_at = int(heard.refused_at)
 
     def will_change(self, now: float) -> bool:
         """Tell whether a `look` at `now` would find anyone fallen silent."""

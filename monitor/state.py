@@ -126,9 +126,9 @@ def state_now(
         return State.LATE
     if word.has_frames is None:
         return State.UNKNOWN
-    if word.has_frames:
-        return State.QUIET
-    return State.LATE if word.is_clock_off else State.OUTAGE
+    if word.is_clock_off:
+        return State.LATE
+    return State.QUIET if word.has_frames else State.OUTAGE
 
 
 def joint_state(states: Collection[State]) -> State:

@@ -42,7 +42,7 @@ _SEPARATORS: Final = re.compile("[:/]")
 _LAST: Final = 2**32
 
 _Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9:./_-]{0,255}\Z")]
-_Number = int | float
+_Number = Annotated[float, msgspec.Meta(ge=-(2**53), le=2**53)]
 
 
 class _Record(msgspec.Struct, forbid_unknown_fields=True):

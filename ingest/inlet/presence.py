@@ -67,7 +67,7 @@ class Views:
             self._liveness.refuse(sensor.id, refusal, at, now)
             yield refusal
             return
-        self._liveness.hear(sensor.id, at, at + STEP_SECONDS)
+        self._liveness.hear(sensor.id, at, at + STEP_SECONDS, vouches=not sensor.counters)
         for view, count in counts.items():
             self._told_at[view] = at
             presence = released(count, view, at, self._secret)

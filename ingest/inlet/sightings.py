@@ -76,7 +76,6 @@ class Sightings:
         # its minutes, so that their number tells nothing of who was there.
         minute = frame.heard_at // _MINUTE
         is_counted = minute > self._counted_at[sensor.id]
-        self._counted_at[sensor.id] = max(minute, self._counted_at[sensor.id])
         return Frame(frame.heard_at, partial(self._take, sensor, frame), is_counted)
 
     def advance(self, now: float) -> Iterator[Cluster]:
@@ -107,5 +106,7 @@ class Sightings:
             self._liveness.refuse(sensor.id, refusal, frame.heard_at, now)
             yield refusal
             return
+        minute = frame.heard_at // _MINUTE
+        self._counted_at[sensor.id] = max(minute, self._counted_at[sensor.id])
         self._liveness.hear(sensor.id, frame.heard_at, frame.heard_at + 1)
         yield from counter.advance(now)

@@ -17,12 +17,13 @@ from anonymise.visit import Visit, VisitTable
 from ingest.errors import Reason, RefusedError
 from ingest.instant import epoch_seconds, moment
 from ingest.wire.field import CounterId, Id, Moment, Persons, Seq, Strict, decode, encode
+from monitor.registry.telecom import LARGEST_HIERARCHY
 
 RELEASES_PER_MESSAGE: Final = 1000
 """Clusters or instants of presence; of telecom tables, which are long, there is one."""
 
-_LONGEST_ORIGIN: Final = 2**17
-_CELLS_PER_TABLE: Final = 20_000
+_LONGEST_ORIGIN: Final = 17 * LARGEST_HIERARCHY
+_CELLS_PER_TABLE: Final = LARGEST_HIERARCHY
 
 Release = Cluster | VisitTable | Presence
 

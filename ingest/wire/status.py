@@ -8,7 +8,15 @@ from ingest.errors import Reason
 from ingest.instant import epoch_seconds
 from ingest.wire.field import Count, Id, Moment, ReceiptSeq, Strict, decode, encode
 
-_Offset = Annotated[int, msgspec.Meta(ge=-(10**9), le=10**9)]
+LARGEST_OFFSET: Final = 10**9
+"""Seconds: some thirty years."""
+
+_Offset = Annotated[int, msgspec.Meta(ge=-LARGEST_OFFSET, le=LARGEST_OFFSET)]
+
+
+def offset(seconds: float) -> int:
+    """Return how far a clock is off, as a status may say it."""
+    return min(max(round(seconds), -LARGEST_OFFSET), LARGEST_OFFSET)
 
 
 class SpoolReport(Strict, frozen=True):

@@ -19,6 +19,9 @@ from monitor.registry.wording import listed, nearest, quoted
 
 TELECOM_FILE: Final = "telecom.toml"
 
+LARGEST_HIERARCHY: Final = 20_000
+"""Origins: the Netherlands have some 14,000 neighbourhoods."""
+
 _PARTS: Final = ("supplier", "area", "origin")
 _LARGEST_FACTOR: Final = 1000.0
 _SHORTEST_SECONDS: Final = 15 * 60
@@ -39,6 +42,11 @@ def read_telecom(folder: Path, faults: list[Fault]) -> Telecom:
     suppliers = tuple(_supplier(fields) for fields in _entries(parts, "supplier", place))
     areas = tuple(_area(fields) for fields in _entries(parts, "area", place))
     origins = tuple(_origin(fields) for fields in _entries(parts, "origin", place))
+    if len(origins) > LARGEST_HIERARCHY:
+        place.fault(
+            f"has {len(origins)} origins",
+            f"keep {LARGEST_HIERARCHY} at most: leave out small areas from where nobody comes",
+        )
     # References are told only where each entry is right by itself.
     if len(faults) == found:
         _check_references(Telecom(suppliers, areas, origins), place)

@@ -83,7 +83,7 @@ begin
 
     for v_sensor in
         select u.sensor, to_timestamp(u.since) as since_at,
-               case when u.frames then 'alive' when u.clock_off then 'late' else 'outage' end
+               case when u.clock_off then 'late' when u.frames then 'alive' else 'outage' end
                    as state
         from unnest(p_sensor, p_frames, p_since, p_clock_off)
             as u(sensor, frames, since, clock_off)

@@ -245,8 +245,10 @@ def knock(defect: Defect, size: Size) -> Measured:
         found = search.find(sinks)
     reasons = {*status["frames"]["refused"], *(r.decode() for r in _LABEL.findall(metrics))}
     where = sorted({finding.sink for finding in found})
-    if sum(status["frames"]["refused"].values()) < count / 2:
-        raise RuntimeError("the canaries were not refused")
+    # Those that came as sightings are counted once a minute, however many they are.
+    refused = sum(status["frames"]["refused"].values())
+    if refused < count / 5:
+        raise RuntimeError(f"{refused} of {count} canaries were refused")
     return Measured(
         len({(finding.sink, finding.kind) for finding in found}) + len(reasons - REASONS),
         f"{count} canaries in as many messages",

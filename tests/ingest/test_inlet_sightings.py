@@ -97,7 +97,6 @@ def test_what_comes_from_yesterday_or_tomorrow_is_refused_and_said() -> None:
         target = intake(date(2027, 11, 21))
         frame = target.read("raw/antenna/sightings", sightings(at, [address(1)]))
         assert list(frame.take(NOON)) == [refusal]
-        assert target.liveness.has_changed
         assert target.liveness.report() == [("antenna", False, NOON, at - NOON)]
         list(hear(target, NOON, []))
         assert target.liveness.report() == [("antenna", True, NOON, 0)]
@@ -111,8 +110,16 @@ def test_a_frame_says_nothing_of_what_is_in_it() -> None:
 
 def test_an_antenna_that_speaks_when_it_hears_somebody_is_counted_once_a_minute() -> None:
     target = intake()
-    counted = [
-        target.read("raw/antenna/sightings", sightings(NOON + second, [])).is_counted
-        for second in (0, 10, 59, 60, 30, 61, 180)
-    ]
-    assert counted == [True, False, False, True, False, False, True]
+    counted = []
+    for second in (0, 10, 59, 60, 61, 180):
+        frame = target.read("raw/antenna/sightings", sightings(NOON + second, []))
+        counted.append(frame.is_counted)
+        assert list(frame.take(NOON + second)) == []
+    assert counted == [True, False, False, True, False, True]
+
+
+def test_a_frame_that_is_refused_stops_none_from_being_counted() -> None:
+    target = intake(date(2027, 11, 21))
+    ahead = target.read("raw/antenna/sightings", sightings(NOON + 86_400, []))
+    assert list(ahead.take(NOON)) == [Refusal.AHEAD]
+    assert target.read("raw/antenna/sightings", sightings(NOON, [])).is_counted

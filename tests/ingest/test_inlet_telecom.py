@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -14,7 +15,7 @@ from anonymise.release import Secret
 from anonymise.visit import VisitTable
 from ingest.errors import Reason, RefusedError
 from ingest.intake import Intake
-from ingest.wire.release import Release
+from ingest.wire.release import Release, decode_releases, encode_releases
 from tests.ingest.antenna import moment
 from tests.ingest.place import square, telecom, town
 
@@ -111,6 +112,7 @@ def test_a_table_of_another_time_is_refused(payload: bytes, refusal: Refusal) ->
         ("rival", table(NOON, VISITORS), Reason.UNKNOWN_SENSOR),
         ("telco", table(NOON, VISITORS, extra=1), Reason.MALFORMED),
         ("telco", table(NOON, [("DE", -1)]), Reason.MALFORMED),
+        ("telco", table(NOON, [("DE", 9_000_000), ("BE", 1)]), Reason.OVER_CAPACITY),
         ("telco", table(NOON, VISITORS, to=moment(NOON)), Reason.MALFORMED),
         ("telco", b" " * (1024 * 1024 + 1), Reason.TOO_LARGE),
     ],
@@ -160,3 +162,16 @@ def test_a_view_that_the_camera_has_not_is_refused() -> None:
     with pytest.raises(RefusedError) as caught:
         in_view(intake(), NOON, NOON, roof=140)
     assert caught.value.reason is Reason.UNKNOWN_COUNTER
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.5, 1000.0])
+def test_the_largest_table_is_one_that_the_centre_reads(factor: float) -> None:
+    largest = telecom()
+    suppliers = (replace(largest.suppliers[0], factor=factor),)
+    target = Intake(
+        town(square(), telecom=replace(largest, suppliers=suppliers)), "e", Secret(bytes(32)), 5
+    )
+    (found,) = tell(target, table(NOON, [("DE", 9_000_000)]), NOON + HOUR)
+    assert isinstance(found, VisitTable)
+    kind, payload = encode_releases(1, [found])
+    assert decode_releases(kind, payload) == (1, (found,))

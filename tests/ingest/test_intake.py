@@ -127,3 +127,29 @@ def test_an_hourly_sensor_may_be_silent_for_an_hour() -> None:
     assert liveness.report() == [("gate", True, NOON, 0)]
     liveness.look(NOON + 3600 + 3606)
     assert liveness.report() == [("gate", False, NOON + 3600, 0)]
+
+
+def test_a_clock_that_is_off_is_told_until_frames_are_right_again_or_stay_away() -> None:
+    liveness = Liveness([sensor("gate", "in")])
+    liveness.hear("gate", NOON, NOON + 60)
+    liveness.report()
+    liveness.refuse("gate", Refusal.LATE, NOON - 120, NOON + 60)
+    assert not liveness.has_changed
+    assert liveness.report() == [("gate", True, NOON, -180)]
+    liveness.hear("gate", NOON + 60, NOON + 120, vouches=False)
+    assert liveness.report() == [("gate", True, NOON, -180)]
+    liveness.look(NOON + 1000)
+    assert liveness.report() == [("gate", False, NOON + 60, 0)]
+
+
+@pytest.mark.parametrize("digits", [400, 5000])
+def test_no_number_is_too_large_to_be_refused(digits: int) -> None:
+    number = b"1" + b"0" * digits
+    for payload in (
+        b'[{"n":"in","bt":' + number + b',"t":0.5,"v":1}]',
+        b'[{"n":"in","bv":' + number + b',"v":0.5}]',
+        b'{"from":' + number + b"}",
+    ):
+        with pytest.raises(RefusedError) as caught:
+            intake().read("raw/gate/counts", payload)
+        assert caught.value.reason is Reason.MALFORMED

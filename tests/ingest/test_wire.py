@@ -10,9 +10,20 @@ from anonymise.cluster import Cluster
 from anonymise.presence import Presence
 from anonymise.visit import Visit, VisitTable
 from ingest.errors import Reason, RefusedError
+from ingest.instant import moment
 from ingest.wire.receipt import decode_receipt, encode_receipt
 from ingest.wire.release import Kind, Release, decode_releases, encode_releases, parcels
-from ingest.wire.status import LAST_WILL, decode_status
+from ingest.wire.status import (
+    LAST_WILL,
+    FrameReport,
+    SensorReport,
+    SpoolReport,
+    StatusReport,
+    decode_status,
+    encode_status,
+    offset,
+)
+from monitor.registry.telecom import LARGEST_HIERARCHY
 
 NOON = 1795258800
 CLUSTER = {
@@ -226,3 +237,28 @@ def test_a_receipt_leaves_room_for_the_numbers_that_follow_it() -> None:
 def test_the_last_will_says_that_the_edge_is_gone() -> None:
     assert json.loads(LAST_WILL) == {"v": 1, "online": False}
     assert decode_status(LAST_WILL) is None
+
+
+@pytest.mark.parametrize("at", [-1.0, 0.0, 10**9 - 1.0, 5 * 10**9, 10**11])
+@pytest.mark.parametrize("seconds", [0.4, -(10.0**12), 10.0**12])
+def test_whatever_an_edge_says_of_a_broken_clock_can_be_read(at: float, seconds: float) -> None:
+    report = StatusReport(
+        v=1,
+        online=True,
+        version="0.1.0",
+        at=moment(at),
+        started_at=moment(at),
+        spool=SpoolReport(0, 0, 1),
+        clock_offset_seconds=offset(seconds),
+        frames=FrameReport(0, {}),
+        sensors=[SensorReport("gate", frames=False, since=moment(at))],
+    )
+    assert decode_status(encode_status(report)) == report
+
+
+def test_a_hierarchy_of_the_largest_size_in_one_cell_is_read() -> None:
+    codes = sorted(f"NL-{number:013}" for number in range(LARGEST_HIERARCHY))
+    table = VisitTable((Visit("centre", NOON, NOON + 3600, "+".join(codes), 25),))
+    kind, payload = encode_releases(1, [table])
+    assert decode_releases(kind, payload) == (1, (table,))
+    assert len(payload) < 1_000_000

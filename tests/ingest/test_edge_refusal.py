@@ -1,0 +1,48 @@
+"""What an edge tells of what it refused: nothing of how much an antenna heard."""
+
+import json
+from pathlib import Path
+
+from anonymise.release import SECRET_BYTES
+from ingest.edge import Edge
+from ingest.mqtt import Message, Ticket
+from ingest.settings import EdgeSettings
+from tests.ingest.antenna import address, sightings
+from tests.ingest.place import CODE, sensor, town
+
+NOON = 1795258800
+
+
+class StoppedClock:
+    """A clock that a test moves."""
+
+    speed = 1.0
+
+    def __init__(self) -> None:
+        self.at = float(NOON)
+
+    def now(self) -> float:
+        return self.at
+
+
+def refused(edge: Edge) -> dict[str, int]:
+    return dict(edge._refused)
+
+
+def test_the_frames_of_an_antenna_that_is_off_tell_nothing_by_their_number(tmp_path: Path) -> None:
+    clock = StoppedClock()
+    settings = EdgeSettings(
+        "mqtt://localhost:1", "mqtt://localhost:1", CODE, "e", tmp_path, tmp_path / "state", clock
+    )
+    antenna = sensor("antenna", "both", kind="wifi", step_seconds=900)
+    edge = Edge(settings, town(antenna, sensor("gate", "in")))
+    assert (tmp_path / "state/secret").stat().st_size == SECRET_BYTES
+    try:
+        for at in range(NOON, NOON + 120, 2):
+            clock.at = float(at)
+            late = sightings(at - 86_400, [address(at)])
+            edge._receive(Message("raw/antenna/sightings", late, Ticket(1, 1)))
+            edge._receive(Message("raw/gate/counts", json.dumps([at]).encode(), Ticket(1, 1)))
+        assert refused(edge) == {"late": 2, "malformed": 60}
+    finally:
+        edge._spool.close()
