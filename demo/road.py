@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from demo.broker import EmbeddedBroker
 from demo.errors import ReplayError
+from demo.folder import temporary_folder
 from demo.process import Program, Supervisor
 from demo.recording import HOUR_SECONDS, Frame
 from demo.survey import CODE
@@ -130,12 +130,12 @@ def open_road(database_url: str, registry: Path, state: Path) -> Iterator[Road]:
     """
     warden = Warden()
     with (
-        TemporaryDirectory(prefix="passant-replay-") as logs,
+        temporary_folder("passant-replay-") as logs,
         EmbeddedBroker() as raw_broker,
         EmbeddedBroker() as central_broker,
     ):
-        warden.remove(Path(logs))
-        supervisor = Supervisor(Path(logs), warden)
+        warden.remove(logs)
+        supervisor = Supervisor(logs, warden)
         road = {"PASSANT_BROKER_URL": central_broker.url, "PASSANT_REGISTRY": str(registry)}
         raw = Link(raw_broker.url, "replay", published_unconfirmed=_IN_FLIGHT)
         central = Link(central_broker.url, "replay", subscriptions=[f"status/{CODE}/{EDGE}"])

@@ -5,9 +5,7 @@ PostgreSQL makes its folder, the registries are read and the brokers and edges c
 """
 
 import os
-import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +18,7 @@ from typing import Final
 from demo.broker import free_port, free_ports, is_listening
 from demo.database import DatabaseError, EmbeddedDatabase
 from demo.errors import StartError
+from demo.folder import temporary_folder
 from demo.glance import Glance, glance
 from demo.installation import Installation, Town
 from demo.opening import Opening
@@ -93,8 +92,7 @@ class Stage:
         with ExitStack() as stack:
             warden = Warden()
             stack.callback(warden.dismiss)
-            folder = Path(tempfile.mkdtemp(prefix="passant-demo-"))
-            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            folder = stack.enter_context(temporary_folder("passant-demo-"))
             warden.remove(folder)
             database = EmbeddedDatabase()
             stack.callback(database.stop)

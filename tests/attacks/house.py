@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +19,7 @@ from typing import Final
 
 from anonymise.release import SECRET_BYTES
 from demo.broker import EmbeddedBroker, free_port
+from demo.folder import temporary_folder
 from ingest.errors import Reason
 from ingest.mqtt import Link
 from ingest.wire.receipt import encode_receipt
@@ -253,7 +253,7 @@ def house(*, sends_receipts: bool = True, is_new: bool = False) -> Iterator[Hous
         Whether the edge makes its own secret; otherwise it has one that is always the same.
     """
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="house-")))
+        folder = stack.enter_context(temporary_folder("house-"))
         for name in ("home", "log", "tmp", "raw", "central"):
             (folder / name).mkdir()
         write_town(folder / "registry")

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +20,7 @@ from psycopg import sql
 
 from anonymise.cluster import Cluster
 from demo.broker import EmbeddedBroker, free_ports
+from demo.folder import temporary_folder
 from ingest.mqtt import Link
 from ingest.wire.receipt import decode_receipt
 from ingest.wire.release import encode_releases
@@ -165,7 +165,7 @@ class CentreHouse:
 def centre_house(defect: Defect = AS_BUILT) -> Iterator[CentreHouse]:
     """Build a house in a folder of its own, and leave nothing of it."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="house-")))
+        folder = stack.enter_context(temporary_folder("house-"))
         for name in ("home", "log", "tmp", "broker"):
             (folder / name).mkdir()
         write_town(folder / "registry")
