@@ -1,47 +1,85 @@
 """The centre: what edges release -> checked again -> the store; acknowledged after the commit.
 
-One thread. A message that cannot be used is counted by its reason and acknowledged, for poison
-must not loop; one whose commit failed is not, and is tried again.
+Two threads: one reads what came while the other commits what was read before. A message that
+cannot be used is counted by its reason and acknowledged, for poison must not loop; one whose commit
+failed is not, and comes again. Several centres may share the work: each message goes to one of
+them, and what a centre leaves undone its edge sends again, as no receipt comes.
 """
 
 import logging
 import time
 from collections import Counter as Tally
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from threading import Event
 from typing import Final
 
 from prometheus_client.core import Metric
 
-from anonymise.cluster import Cluster
-from anonymise.presence import Presence
-from anonymise.visit import VisitTable
-from ingest.errors import Reason, RefusedError
-from ingest.expectation import Expectation
-from ingest.mqtt import Link, Message
-from ingest.statement import edge_status, is_edge_name
+from ingest.inbox import Message, Ticket
+from ingest.keeper import Keeper, Receipts, rows
+from ingest.mqtt import SESSION_SECONDS, Link
+from ingest.reception import Reception, Statement
+from ingest.tls import Credentials
 from ingest.wire.receipt import encode_receipt
-from ingest.wire.release import Kind, decode_releases
-from ingest.wire.status import decode_status
-from monitor.clock import Clock
-from monitor.errors import StoreUnavailableError
-from monitor.registry.entry import Registry
-from monitor.store import Delivery, EdgeStatus, Store
-from monitor.vital import gauge, tally, total
+from ingest.wire.release import Kind
+from monitor.errors import StoreError, StoreUnavailableError
+from monitor.store import Delivery, Store
+from monitor.vital import Lack, gauge, tally
 
 _LOG: Final = logging.getLogger(__name__)
 
-SUBSCRIPTIONS: Final = (*(f"{kind}/+/+" for kind in Kind), "status/+/+")
+SHARED_SESSION_SECONDS: Final = 15
+"""How long a broker keeps a centre's share of the work for it, and from the others."""
 
-AHEAD_SECONDS: Final = 300
-"""How far an edge's clock may run ahead of the centre's."""
-
-_MESSAGES: Final = 200
+# Two loads are on their way at a time, within what a broker sends unacknowledged.
+_MESSAGES: Final = 400
 _ROWS: Final = 10_000
+_TAKEN: Final = 50
 _WAIT_SECONDS: Final = 0.2
+_BUSY_SECONDS: Final = 0.005
 _RETRY_SECONDS: Final = 1.0
+_PATIENCE_SECONDS: Final = 5.0
 _TELL_SECONDS: Final = 60.0
-_TOPIC_LEVELS: Final = 3
+
+
+@dataclass(slots=True)
+class Load:
+    """What is committed together, and what it takes to acknowledge it."""
+
+    tickets: list[Ticket] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    rows: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether it is as much as one transaction should be."""
+        return self.rows >= _ROWS or len(self.tickets) >= _MESSAGES
+
+
+def centre_link(broker_url: str, name: str, credentials: Credentials) -> Link:
+    """Return a centre's link, subscribed to what edges release and say.
+
+    Parameters
+    ----------
+    broker_url : str
+        Of the centre's broker.
+    name : str
+        Which of several centres it is, that share the work; empty for the only one.
+    credentials : Credentials
+        For ``mqtts://``.
+    """
+    share = "$share/centre/" if name else ""
+    return Link(
+        broker_url,
+        f"centre-{name}" if name else "centre",
+        # What edges say of themselves goes to every centre: no share gets to see what is retained.
+        subscriptions=(*(f"{share}{kind}/+/+" for kind in Kind), "status/+/+"),
+        session_seconds=SHARED_SESSION_SECONDS if name else SESSION_SECONDS,
+        credentials=credentials,
+    )
 
 
 class Centre:
@@ -50,174 +88,161 @@ class Centre:
     Parameters
     ----------
     link : Link
-        To the centre's broker, subscribed to `SUBSCRIPTIONS`.
-    store : Store
-        Where it is kept.
-    registries : iterable of Registry
-        Of the municipalities that this centre serves.
-    clock : Clock
-        The clock that the edges go by.
+        Such as `centre_link` makes it.
+    open_store : callable
+        Returns a store that is ready to be written to; raises `StoreError`.
+    reception : Reception
+        Reads what comes.
+    keeper : Keeper
+        Stores it.
     """
 
     def __init__(
-        self, link: Link, store: Store, registries: Iterable[Registry], clock: Clock
+        self, link: Link, open_store: Callable[[], Store], reception: Reception, keeper: Keeper
     ) -> None:
-        self._clock = clock
         self._link = link
-        self._store = store
-        self._registries = {r.municipality.code: r for r in registries}
-        self._expectations = {
-            code: Expectation(registry, self._is_ahead)
-            for code, registry in self._registries.items()
-        }
-        self.refused: Tally[str] = Tally()
-        self.stored = 0
-        self.stored_tables = 0
-        self.stored_presences = 0
-        self._is_keeping = True
-        self._lag_seconds = 0.0
+        self._open_store = open_store
+        self._reception = reception
+        self._keeper = keeper
+        self._messages: Tally[str] = Tally()
+        self._lack: Lack | None = Lack.DATABASE_AWAY
         self._told_at = time.monotonic()
         self._told: Tally[str] = Tally()
 
     def run(self, stopped: Event) -> None:
-        """Work until `stopped` is set."""
-        self._link.start()
-        try:
-            while not stopped.is_set():
-                self.step(stopped)
-        finally:
-            self._link.stop()
+        """Work until `stopped` is set.
 
-    def is_ready(self) -> bool:
-        """Tell whether the broker is there, and the database was when it was last needed."""
-        return self._link.is_connected and self._is_keeping
+        While the database is away the broker is left too: another centre may do the work, and
+        edges keep what nobody takes.
+
+        Raises
+        ------
+        StoreError
+            If the database refuses at the very start: it lacks a migration or a right.
+        """
+        is_first = True
+        while not stopped.is_set():
+            try:
+                with self._open_store() as store:
+                    is_first = False
+                    self._lack = None
+                    self._serve(store, stopped)
+            except StoreUnavailableError:
+                self._lack = Lack.DATABASE_AWAY
+                _LOG.warning("the database is unavailable: trying again")
+            except StoreError as error:
+                if is_first:
+                    raise
+                self._lack = Lack.NOT_MIGRATED
+                _LOG.error("%s: trying again", str(error))
+            stopped.wait(_RETRY_SECONDS)
+
+    def lacks(self) -> Sequence[Lack]:
+        """Return what it needs for its work and has not now."""
+        broker = () if self._link.is_connected else (Lack.BROKER_AWAY,)
+        return broker if self._lack is None else (*broker, self._lack)
 
     def metrics(self) -> Iterable[Metric]:
         """Return what it has counted, for Prometheus: messages and clusters, never persons."""
-        yield total("passant_centre_clusters_stored", "Clusters stored.", self.stored)
-        yield total("passant_centre_tables_stored", "Telecom tables stored.", self.stored_tables)
-        yield total(
-            "passant_centre_presences_stored", "Instants of presence stored.", self.stored_presences
+        yield tally(
+            "passant_centre_messages", "Messages that were used.", "kind", dict(self._messages)
         )
         yield tally(
             "passant_centre_refused",
             "Messages or clusters that were not stored.",
             "reason",
-            dict(self.refused),
+            dict(self._refused),
+        )
+        yield from self._keeper.metrics()
+        yield gauge(
+            "passant_centre_queue_messages",
+            "Messages from the broker that wait to be read.",
+            self._link.waiting_messages,
+        )
+        yield gauge("passant_centre_queue_bytes", "The same in bytes.", self._link.waiting_bytes)
+        yield tally(
+            "passant_centre_publications_refused",
+            "Receipts that the broker refused.",
+            "reason",
+            dict(self._link.refused),
         )
         yield gauge(
-            "passant_centre_lag_seconds",
-            "From the end of the newest stored window to its commit.",
-            self._lag_seconds,
+            "passant_centre_broker_connected",
+            "1 while the broker is there.",
+            self._link.is_connected,
+        )
+        yield gauge(
+            "passant_centre_database_available",
+            "1 while the database takes what comes.",
+            self._lack is None,
         )
 
-    def step(self, stopped: Event) -> None:
-        """Take a batch of messages, commit it, acknowledge it, and send the receipts."""
-        messages: list[Message] = []
-        statuses: list[tuple[str, str, EdgeStatus]] = []
-        deliveries: list[Delivery] = []
-        rows = 0
-        while rows < _ROWS and len(messages) < _MESSAGES:
-            taken = self._link.take(1, 0 if messages else _WAIT_SECONDS)
-            if not taken:
+    @property
+    def _refused(self) -> Tally[str]:
+        return self._reception.refused + self._keeper.refused
+
+    def _serve(self, store: Store, stopped: Event) -> None:
+        self._link.start()
+        try:
+            # An edge that has waited long for a receipt takes it as a sign to send again.
+            for municipality in self._reception.municipalities:
+                for edge, seq in store.receipts(municipality).items():
+                    self._send_receipts({(municipality, edge): seq})
+            with ThreadPoolExecutor(1, "keeper") as keeping:
+                kept: Future[None] | None = None
+                while not stopped.is_set():
+                    load = self._gather(kept)
+                    if kept is not None:
+                        kept.result()
+                    kept = (
+                        keeping.submit(self._keep, store, load, stopped) if load.tickets else None
+                    )
+                    self._tell()
+        finally:
+            self._link.stop()
+
+    # While the load before is being kept there is time to gather more.
+    def _gather(self, kept: Future[None] | None) -> Load:
+        load = Load()
+        while not load.is_full:
+            is_busy = kept is not None and not kept.done()
+            wait = _BUSY_SECONDS if is_busy else 0 if load.tickets else _WAIT_SECONDS
+            messages = self._link.take(_TAKEN if load.rows < _ROWS // 2 else 1, wait)
+            for message in messages:
+                self._read(load, message)
+            if not messages and not is_busy:
                 break
-            messages += taken
-            try:
-                found = self._read(taken[0])
-            except RefusedError as refusal:
-                self.refused[refusal.reason] += 1
-                continue
-            if isinstance(found, Delivery):
-                deliveries.append(found)
-                rows += _rows(found)
-            else:
-                statuses.append(found)
-        if messages and self._keep(statuses, deliveries, stopped):
-            self._link.acknowledge(message.ticket for message in messages)
-        self._tell()
+        return load
 
-    def _read(self, message: Message) -> Delivery | tuple[str, str, EdgeStatus]:
-        levels = message.topic.split("/")
-        if len(levels) != _TOPIC_LEVELS:
-            raise RefusedError(Reason.UNKNOWN_TOPIC)
-        kind, municipality, edge = levels
-        if not is_edge_name(edge):
-            raise RefusedError(Reason.UNKNOWN_TOPIC)
-        registry = self._registries.get(municipality)
-        if registry is None:
-            raise RefusedError(Reason.UNKNOWN_MUNICIPALITY)
-        if kind != "status":
-            return self._delivery(Kind(kind), municipality, edge, message.payload)
-        report = decode_status(message.payload)
-        if report is not None and self._is_ahead(report.at.timestamp()):
-            raise RefusedError(Reason.AHEAD)
-        return municipality, edge, edge_status(report, registry)
+    def _read(self, load: Load, message: Message) -> None:
+        load.tickets.append(message.ticket)
+        found = self._reception.read(message)
+        if found is None:
+            return
+        self._messages[message.topic.partition("/")[0]] += 1
+        if isinstance(found, Statement):
+            load.statements.append(found)
+        else:
+            load.deliveries.append(found)
+            load.rows += rows(found)
 
-    # One odd cluster must not cost a whole message, nor hold up the receipt for it.
-    def _delivery(self, kind: Kind, municipality: str, edge: str, payload: bytes) -> Delivery:
-        seq, releases = decode_releases(kind, payload)
-        expectation = self._expectations[municipality]
-        kept = []
-        for release in releases:
-            refusal = expectation.refusal(edge, release)
-            if refusal is None:
-                kept.append(release)
-            else:
-                self.refused[refusal] += 1
-        return Delivery(
-            municipality,
-            edge,
-            seq,
-            clusters=tuple(each for each in kept if isinstance(each, Cluster)),
-            tables=tuple(each for each in kept if isinstance(each, VisitTable)),
-            presences=tuple(each for each in kept if isinstance(each, Presence)),
-        )
-
-    # Of an edge whose clock is off nothing is believed: its figures are late until it is right.
-    def _is_ahead(self, at: float) -> bool:
-        speed = self._clock.speed
-        return speed > 0 and at > self._clock.now() + AHEAD_SECONDS * max(1.0, speed)
-
-    def _keep(
-        self,
-        statuses: list[tuple[str, str, EdgeStatus]],
-        deliveries: list[Delivery],
-        stopped: Event,
-    ) -> bool:
+    # Runs on the keeper's thread.
+    def _keep(self, store: Store, load: Load, stopped: Event) -> None:
+        deadline = time.monotonic() + _PATIENCE_SECONDS
         while True:
             try:
-                for municipality, edge, status in statuses:
-                    self._store.put_status(municipality, edge, status)
-                if deliveries:
-                    outcome = self._store.put(deliveries)
-                    self.stored += outcome.stored
-                    self.stored_tables += outcome.tables
-                    self.stored_presences += outcome.presences
-                    self.refused.update(outcome.refused)
-                    self._note_lag(deliveries)
-                    self._send_receipts(outcome.receipts)
+                receipts = self._keeper.keep(store, load.statements, load.deliveries)
             except StoreUnavailableError:
-                self._is_keeping = False
-                _LOG.warning("the database is unavailable: trying again")
-                if stopped.wait(_RETRY_SECONDS):
-                    return False
+                self._lack = Lack.DATABASE_AWAY
+                if time.monotonic() > deadline or stopped.wait(_RETRY_SECONDS):
+                    raise
             else:
-                self._is_keeping = True
-                return True
+                self._lack = None
+                self._send_receipts(receipts)
+                self._link.acknowledge(load.tickets)
+                return
 
-    def _note_lag(self, deliveries: list[Delivery]) -> None:
-        ends = [
-            at
-            for delivery in deliveries
-            for at in (
-                *(cluster.ended_at for cluster in delivery.clusters),
-                *(presence.at for presence in delivery.presences),
-            )
-        ]
-        if ends:
-            self._lag_seconds = self._clock.now() - max(ends)
-
-    def _send_receipts(self, receipts: Mapping[tuple[str, str], int]) -> None:
+    def _send_receipts(self, receipts: Receipts) -> None:
         for (municipality, edge), seq in receipts.items():
             self._link.publish(f"receipts/{municipality}/{edge}", encode_receipt(seq), retain=True)
 
@@ -225,14 +250,10 @@ class Centre:
         now = time.monotonic()
         if now - self._told_at < _TELL_SECONDS:
             return
-        news = self.refused - self._told
+        refused = self._refused
+        news = refused - self._told
         if news:
             words = ", ".join(f"{count} {reason}" for reason, count in sorted(news.items()))
             _LOG.warning("refused in the last minute: %s", words)
         self._told_at = now
-        self._told = self.refused.copy()
-
-
-def _rows(delivery: Delivery) -> int:
-    cells = sum(len(table.visits) for table in delivery.tables)
-    return len(delivery.clusters) + cells + len(delivery.presences)
+        self._told = refused

@@ -7,7 +7,7 @@ in an open window lives in memory alone and is gone with the process.
 import logging
 import time
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from threading import Event
 from typing import Final
@@ -15,11 +15,13 @@ from typing import Final
 from prometheus_client.core import Metric
 
 from anonymise.passage import AHEAD_SECONDS, LATENESS_SECONDS
-from ingest.errors import RefusedError
+from ingest.errors import RefusedError, SpoolError
+from ingest.holding import Holding
+from ingest.inbox import Message, Ticket
 from ingest.instant import moment
 from ingest.intake import Intake
 from ingest.jump import JumpGuard
-from ingest.mqtt import LastWill, Link, Message, Ticket
+from ingest.mqtt import LastWill, Link
 from ingest.secret import kept_secret
 from ingest.settings import EdgeSettings
 from ingest.spool import Spool
@@ -30,7 +32,6 @@ from ingest.wire.status import (
     LAST_WILL,
     FrameReport,
     SensorReport,
-    SpoolReport,
     StatusReport,
     encode_status,
     offset,
@@ -38,7 +39,7 @@ from ingest.wire.status import (
 from monitor.clock import EventClock
 from monitor.registry.entry import Registry
 from monitor.version import VERSION
-from monitor.vital import gauge, tally, total
+from monitor.vital import Lack, gauge, gauges, tally, total
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ _TICK_SECONDS: Final = 1.0
 _MINUTE_SECONDS: Final = 60
 # What comes later is refused as late, so that the raw broker need not keep it in its memory.
 _RAW_SESSION_SECONDS: Final = 60
+_DAY_SECONDS: Final = 24 * 3600
 
 
 class Edge:
@@ -75,7 +77,11 @@ class Edge:
         # What came before may have been released by the process before; a sensor's clock may have
         # been ahead by as much as is allowed. A replay has no before.
         opens_at = int(self._clock.now() + AHEAD_SECONDS) if self._clock.speed else 0
-        self._spool = Spool(settings.state / "spool.sqlite")
+        self._spool = Spool(
+            settings.state / "spool.sqlite",
+            largest_bytes=settings.spool_megabytes * 1024 * 1024,
+            longest_seconds=settings.spool_days * _DAY_SECONDS,
+        )
         self._intake = Intake(
             registry,
             settings.edge,
@@ -90,19 +96,19 @@ class Edge:
             f"edge-{name}",
             subscriptions=["raw/+/+"],
             session_seconds=_RAW_SESSION_SECONDS,
+            credentials=settings.raw_credentials,
         )
         self._centre = Link(
             settings.broker_url,
             f"uplink-{name}",
             subscriptions=[f"receipts/{identity}"],
             last_will=LastWill(self._status_topic, LAST_WILL),
+            credentials=settings.credentials,
         )
         self._uplink = Uplink(self._spool, self._centre, identity)
-        self._released: list[Release] = []
+        self._holding = Holding(self._spool)
         self._held: list[Ticket] = []
         self._accepted = 0
-        self._spooled = 0
-        self._waiting = 0
         self._refused: Tally[str] = Tally()
         self._refused_minutes: dict[str, int] = {}
         self._started_at = 0.0
@@ -110,6 +116,7 @@ class Edge:
         self._told_at = 0.0
         self._told_connection = 0
         self._has_listened = False
+        self._has_sent = False
         self._guard = JumpGuard(self._clock)
 
     def run(self, stopped: Event) -> None:
@@ -120,7 +127,7 @@ class Edge:
         try:
             while not stopped.is_set():
                 self.step()
-            self._flush()
+            self._holding.flush()
             self._raw.acknowledge(self._held)
             self._uplink.send()
             self._tell(online=False)
@@ -130,42 +137,52 @@ class Edge:
             self._centre.stop()
             self._spool.close()
 
-    def is_ready(self) -> bool:
-        """Tell whether both brokers are there."""
-        return self._raw.is_connected and self._centre.is_connected
+    def lacks(self) -> Sequence[Lack]:
+        """Return what it needs for its work and has not now."""
+        is_connected = self._raw.is_connected and self._centre.is_connected
+        lacks = () if is_connected else (Lack.BROKER_AWAY,)
+        return (*lacks, Lack.DISK_FULL) if self._holding.is_refused else lacks
 
     def metrics(self) -> Iterable[Metric]:
         """Return what it has counted, for Prometheus: frames and clusters, never persons."""
         yield total("passant_edge_frames_accepted", "Frames used.", self._accepted)
         yield tally("passant_edge_frames_refused", "Frames refused.", "reason", dict(self._refused))
-        yield total(
-            "passant_edge_clusters_spooled",
-            "Clusters, telecom tables and instants of presence released.",
-            self._spooled,
-        )
-        yield gauge("passant_edge_spool_messages", "Messages waiting.", self._waiting)
-        yield total(
+        yield from self._holding.metrics()
+        yield tally(
             "passant_edge_publications_refused",
             "Publications that the centre's broker refused.",
-            self._centre.refused,
+            "reason",
+            dict(self._centre.refused),
+        )
+        # No finer: the more an antenna hears, the more of its frames may be waiting.
+        yield gauge(
+            "passant_edge_queue_crowded",
+            "1 while half of what may wait to be read is waiting.",
+            self._raw.is_crowded,
+        )
+        yield gauges(
+            "passant_edge_broker_connected",
+            "1 while the broker is there.",
+            ["broker"],
+            {("raw",): self._raw.is_connected, ("centre",): self._centre.is_connected},
         )
 
     def step(self) -> None:
         """Take what has come, release what may be released, send what may be sent."""
-        messages = self._raw.take(_BATCH, _IDLE_SECONDS)
+        messages = self._raw.take(_BATCH, 0 if self._has_sent else _IDLE_SECONDS)
         for message in messages:
             self._receive(message)
         self._tick()
         self._held += [message.ticket for message in messages]
         # Not each time: what is spooled is synced to the disk.
         if len(self._held) >= _HELD or not messages:
-            self._flush()
+            self._holding.flush()
             self._raw.acknowledge(self._held)
             self._held.clear()
         for receipt in self._centre.take(_BATCH, 0):
             self._receive_receipt(receipt)
         self._tell_if_due()
-        self._uplink.send()
+        self._has_sent = self._uplink.send()
 
     def _receive(self, message: Message) -> None:
         try:
@@ -182,7 +199,7 @@ class Edge:
                 refusals.append(found)
             else:
                 released.append(found)
-        self._release(released)
+        self._holding.add(released)
         if refusals:
             self._refuse(message, refusals[0])
         elif frame.is_counted:
@@ -203,7 +220,7 @@ class Edge:
         if self._intake.liveness.has_changed or self._intake.liveness.will_change(at):
             self._tell(online=True)
         clock.move_to(at)
-        self._release(self._intake.advance(at))
+        self._holding.add(self._intake.advance(at))
         self._tell_news()
 
     def _tell_news(self) -> None:
@@ -218,22 +235,22 @@ class Edge:
         if self._guard.has_jumped():
             _LOG.warning("the clock jumped: every open window is dropped")
             self._intake.drop()
-        self._release(self._intake.advance(self._clock.now()))
+        self._holding.add(self._intake.advance(self._clock.now()))
+        self._look_after_spool()
 
-    def _release(self, releases: Iterable[Release]) -> None:
-        self._released.extend(releases)
-
-    def _flush(self) -> None:
-        if self._released:
-            self._spool.append(self._released)
-            self._spooled += len(self._released)
-            self._released.clear()
+    # The centre waits for the numbers that are gone until it is told.
+    def _look_after_spool(self) -> None:
+        # By a clock that was moved, nothing is old.
+        if self._holding.look(is_clock_steady=self._guard.moved_seconds == 0):
+            self._tell(online=True)
 
     def _receive_receipt(self, message: Message) -> None:
         try:
             self._uplink.receive(decode_receipt(message.payload))
         except RefusedError as refusal:
             self._refused[refusal.reason] += 1
+        except SpoolError:
+            _LOG.warning("the disk does not let go of what the centre has: it is told of it again")
         self._centre.acknowledge([message.ticket])
 
     def _tell_if_due(self) -> None:
@@ -250,18 +267,13 @@ class Edge:
     def _tell(self, *, online: bool) -> None:
         self._told_at = time.monotonic()
         now = moment(self._clock.now())
-        self._waiting = self._spool.length
         report = StatusReport(
             v=1,
             online=online,
             version=VERSION,
             at=now,
             started_at=moment(self._started_at),
-            spool=SpoolReport(
-                length=self._waiting,
-                age_seconds=self._spool.age_seconds,
-                first=self._spool.first_seq,
-            ),
+            spool=self._holding.report(),
             clock_offset_seconds=offset(self._guard.moved_seconds),
             frames=FrameReport(
                 accepted=self._accepted,

@@ -4,7 +4,8 @@
 
     IngestError
      ├── RefusedError  a message cannot be used; `reason` says why, and nothing of what it held
-     └── SecretError   the edge's secret is not what this edge once wrote
+     ├── SecretError   the edge's secret is not what this edge once wrote
+     └── SpoolError    the disk takes nothing now: what was to be kept is still the caller's
 
 A `RefusedError` is raised ``from None``: a decoder's own message quotes its input (privacy
 rule 10).
@@ -33,6 +34,7 @@ class Reason(StrEnum):
     AHEAD = "ahead"
     BELOW_MINIMUM = "below-minimum"
     NOT_A_PARTITION = "not-a-partition"
+    UNSTORABLE = "unstorable"
 
 
 class IngestError(Exception):
@@ -55,3 +57,7 @@ class RefusedError(IngestError):
 
 class SecretError(IngestError):
     """The edge's secret is not what it once wrote: restore it, or remove it for a new one."""
+
+
+class SpoolError(IngestError):
+    """The disk takes nothing now: what was to be kept is still the caller's; try again later."""

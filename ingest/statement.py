@@ -4,12 +4,16 @@ Pure. Nothing but its registered sensors and a few numbers: a name that an edge 
 """
 
 from functools import lru_cache
+from typing import Final
 
 from anonymise.identifiers import find_identifier
 from ingest.settings import EDGE_NAME
 from ingest.wire.status import StatusReport
 from monitor.registry.entry import Registry
 from monitor.store import EdgeStatus, SensorStatus
+
+_MOST: Final = 10**8
+"""Of numbers that an edge may choose: no identifier is as short."""
 
 
 # It would stand in the store and in the topics of receipts.
@@ -36,7 +40,14 @@ def edge_status(report: StatusReport | None, registry: Registry) -> EdgeStatus:
         at=int(report.at.timestamp()),
         online=report.online,
         first_seq=report.spool.first,
-        spool_length=report.spool.length,
+        body={
+            "spool": {
+                "length": min(report.spool.length, _MOST),
+                "ageSeconds": min(report.spool.age_seconds, _MOST),
+                "dropped": min(report.spool.dropped, _MOST),
+                "held": min(report.spool.held, _MOST),
+            }
+        },
         sensors=tuple(
             SensorStatus(
                 each.sensor,

@@ -1,14 +1,18 @@
 """The uplink: sends what the spool holds, in order, until the centre says that it is committed."""
 
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
 from ingest.mqtt import Link
 from ingest.spool import Spool
 
-OUTSTANDING: Final = 64
+OUTSTANDING: Final = 400
 """The most messages on their way without a receipt."""
+
+OUTSTANDING_BYTES: Final = 1024 * 1024
+"""The same in bytes; a single message may be more."""
 
 STALLED_SECONDS: Final = 10.0
 """Without a receipt for so long, all that is outstanding is sent again."""
@@ -46,41 +50,58 @@ class Uplink:
         self._link = link
         self._identity = identity
         self._monotonic = monotonic
-        self._sent_seq = 0
-        self._outstanding = 0
+        # Number and size of each message that is on its way.
+        self._sent: deque[tuple[int, int]] = deque()
+        self._sent_bytes = 0
         self._connection = 0
         self._moved_at = monotonic()
         self._patience = STALLED_SECONDS
 
     def receive(self, seq: int) -> None:
-        """Take the centre's receipt: everything up to `seq` is committed."""
+        """Take the centre's receipt: everything up to `seq` is committed.
+
+        Any receipt is a sign of life, and ends a long wait; only one that tells of something new
+        is progress, for several centres may share the work and one of them have died.
+
+        Raises
+        ------
+        SpoolError
+            If the disk is full or fails: the next receipt does it again.
+        """
+        self._patience = STALLED_SECONDS
         self._spool.confirm(seq)
         first_seq = self._spool.first_seq
-        # A receipt that made the spool number anew puts what was sent out of date.
-        if first_seq > self._sent_seq:
-            self._outstanding = 0
-        else:
-            self._outstanding = self._sent_seq - first_seq + 1
-        self._moved_at = self._monotonic()
-        self._patience = STALLED_SECONDS
+        # A receipt that made the spool number anew puts all that was sent out of date.
+        if self._sent and first_seq > self._sent[0][0]:
+            self._moved_at = self._monotonic()
+        while self._sent and self._sent[0][0] < first_seq:
+            self._sent_bytes -= self._sent.popleft()[1]
 
-    def send(self) -> None:
-        """Send what may be sent now; call it often."""
+    def send(self) -> bool:
+        """Send what may be sent now; call it often. Tell whether anything was."""
         if not self._link.is_connected:
-            return
+            return False
         now = self._monotonic()
-        is_stalled = self._outstanding > 0 and now - self._moved_at > self._patience
+        is_stalled = bool(self._sent) and now - self._moved_at > self._patience
         if self._link.connection != self._connection or is_stalled:
             if is_stalled:
                 self._patience = min(2 * self._patience, LONGEST_STALL_SECONDS)
             self._connection = self._link.connection
-            self._sent_seq = 0
-            self._outstanding = 0
+            self._sent.clear()
+            self._sent_bytes = 0
             self._moved_at = now
-        room = OUTSTANDING - self._outstanding
-        if room <= 0:
-            return
-        for seq, kind, payload in self._spool.after(self._sent_seq, room):
+        if not self._sent:
+            self._moved_at = now
+        room = OUTSTANDING - len(self._sent)
+        if room <= 0 or self._sent_bytes >= OUTSTANDING_BYTES:
+            return False
+        last_seq = self._sent[-1][0] if self._sent else 0
+        has_sent = False
+        for seq, kind, payload in self._spool.after(last_seq, room):
             self._link.publish(f"{kind}/{self._identity}", payload)
-            self._sent_seq = seq
-            self._outstanding += 1
+            self._sent.append((seq, len(payload)))
+            self._sent_bytes += len(payload)
+            has_sent = True
+            if self._sent_bytes >= OUTSTANDING_BYTES:
+                break
+        return has_sent

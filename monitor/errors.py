@@ -15,6 +15,16 @@
 No message carries a driver's text: PostgreSQL prints the failing row (privacy rule 10).
 """
 
+from typing import Final
+
+_CONTENT_CLASSES: Final = frozenset(
+    {
+        "22",  # a value it cannot hold
+        "23",  # a constraint
+        "54",  # too long for an index, too many columns
+    }
+)
+
 
 class MonitorError(Exception):
     """Anything that goes wrong in the monitor."""
@@ -50,6 +60,11 @@ class StoreError(MonitorError):
     def __init__(self, message: str, sqlstate: str = "") -> None:
         super().__init__(f"{message} (SQLSTATE {sqlstate})" if sqlstate else message)
         self.sqlstate = sqlstate
+
+    @property
+    def is_about_content(self) -> bool:
+        """Tell whether it was what was to be written that it refused, and nothing of its own."""
+        return self.sqlstate[:2] in _CONTENT_CLASSES
 
 
 class StoreUnavailableError(StoreError):

@@ -29,17 +29,14 @@ class EdgeStatus:
         False in a last will and in a farewell.
     first_seq : int or None
         The lowest number still in its spool, or else the next that it will give.
-    spool_length : int
-        Messages waiting in its spool.
     sensors : tuple of SensorStatus
         Its sensors; empty in a last will.
     body : Mapping
-        The validated message, to be kept as it is.
+        What else is kept of it: ``spool`` with ``length``, ``ageSeconds``, ``dropped``, ``held``.
     """
 
     at: int
     online: bool
     first_seq: int | None = None
-    spool_length: int = 0
     sensors: tuple[SensorStatus, ...] = ()
     body: Mapping[str, object] = field(default_factory=dict)

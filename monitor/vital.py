@@ -1,24 +1,73 @@
 """Whether a process is well: a small HTTP face for health checks and Prometheus.
 
-``/healthz`` says that it runs, ``/readyz`` whether it can do its work, ``/metrics`` what it has
-counted: frames, messages, clusters; never persons.
+``/healthz`` says that it runs, ``/readyz`` whether it can do its work and if not what it lacks,
+``/metrics`` what it has counted: frames, messages, clusters; never persons.
 """
 
+import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from enum import StrEnum
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, TypeVar
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
+from prometheus_client.process_collector import ProcessCollector
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 Metrics = Callable[[], Iterable[Metric]]
 
+_Key = TypeVar("_Key", bound=tuple[str, ...])
+
+_LOG: Final = logging.getLogger(__name__)
+
 _TEXT: Final = "text/plain; charset=utf-8"
+# One connection is served at a time: who says nothing must not keep the others out.
+_PATIENCE_SECONDS: Final = 5
+
+
+class Lack(StrEnum):
+    """What a process needs and has not; said by ``/readyz`` and by the gauge ``passant_lacks``."""
+
+    BROKER_AWAY = "broker away"
+    DATABASE_AWAY = "database away"
+    NOT_MIGRATED = "not migrated"
+    DISK_FULL = "disk full"
+
+
+class Histogram:
+    """How often each size of a thing came, for one writing thread and any reading one.
+
+    Parameters
+    ----------
+    bounds : sequence of float
+        The highest value of each class but the last, which has none; ascending.
+    """
+
+    def __init__(self, bounds: Sequence[float]) -> None:
+        self._bounds = tuple(bounds)
+        self._counts = [0] * (len(self._bounds) + 1)
+        self._sum = 0.0
+
+    def observe(self, value: float, count: int = 1) -> None:
+        """Note that `value` came, `count` times."""
+        self._counts[bisect_left(self._bounds, value)] += count
+        self._sum += value * count
+
+    def metric(self, name: str, meaning: str) -> Metric:
+        """Return it for Prometheus."""
+        return histogram(name, meaning, self._bounds, tuple(self._counts), self._sum)
 
 
 def tally(name: str, meaning: str, label: str, counts: dict[str, int]) -> Metric:
@@ -39,9 +88,42 @@ def gauge(name: str, meaning: str, value: float) -> Metric:
     return GaugeMetricFamily(name, meaning, value=value)
 
 
+def gauges(name: str, meaning: str, labels: Sequence[str], values: Mapping[_Key, float]) -> Metric:
+    """Return a gauge with one series for each key of `values`, which holds a value a label."""
+    family = GaugeMetricFamily(name, meaning, labels=list(labels))
+    for key, value in values.items():
+        family.add_metric(list(key), value)
+    return family
+
+
+def histogram(
+    name: str, meaning: str, bounds: Sequence[float], counts: Sequence[int], value_sum: float
+) -> Metric:
+    """Return a histogram of one series.
+
+    Parameters
+    ----------
+    name, meaning : str
+        As of the others.
+    bounds : sequence of float
+        The highest value of each class but the last; ascending.
+    counts : sequence of int
+        How many fell into each class alone, so one more than `bounds`.
+    value_sum : float
+        Of all values.
+    """
+    edges = [*(f"{bound:g}" for bound in bounds), "+Inf"]
+    buckets = list(zip(edges, accumulate(counts), strict=True))
+    return HistogramMetricFamily(name, meaning, buckets=buckets, sum_value=value_sum)
+
+
 @contextmanager
 def vitals(
-    listen: tuple[str, int] | None, is_ready: Callable[[], bool], metrics: Metrics
+    listen: tuple[str, int] | None,
+    lacks: Callable[[], Sequence[Lack]],
+    metrics: Metrics,
+    *,
+    tells_memory: bool = False,
 ) -> Iterator[None]:
     """Serve a process's vitals from a thread while the context lasts.
 
@@ -49,10 +131,13 @@ def vitals(
     ----------
     listen : tuple of str and int, or None
         Host and port; None serves nothing.
-    is_ready : callable
-        Whether the process can do its work now; called from that thread.
+    lacks : callable
+        What the process needs for its work and has not now; called from that thread.
     metrics : callable
         What it has counted; called from that thread at each scrape.
+    tells_memory : bool
+        Whether memory and processor time of the process are told too. Not by an edge: what they
+        are goes with what its antennas hear.
 
     Raises
     ------
@@ -63,9 +148,11 @@ def vitals(
         yield
         return
     registry = CollectorRegistry()
-    registry.register(_Collector(metrics))
+    registry.register(_Collector(metrics, lacks))
+    if tells_memory:
+        ProcessCollector(registry=registry)
     server = make_server(
-        *listen, _application(registry, is_ready), WSGIServer, handler_class=_SilentHandler
+        *listen, _application(registry, lacks), _SilentServer, handler_class=_SilentHandler
     )
     thread = threading.Thread(target=server.serve_forever, name="vitals", daemon=True)
     thread.start()
@@ -78,14 +165,30 @@ def vitals(
 
 
 class _Collector:
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics, lacks: Callable[[], Sequence[Lack]]) -> None:
         self._metrics = metrics
+        self._lacks = lacks
 
     def collect(self) -> Iterable[Metric]:
-        return self._metrics()
+        missing = self._lacks()
+        yield gauges(
+            "passant_lacks",
+            "1 where the process needs something and has it not.",
+            ["what"],
+            {(str(lack),): float(lack in missing) for lack in Lack},
+        )
+        yield from self._metrics()
+
+
+class _SilentServer(WSGIServer):
+    # Its own prints whatever went wrong, with the address of who asked.
+    def handle_error(self, *_: object) -> None:
+        _LOG.debug("a request for the vitals was broken off")
 
 
 class _SilentHandler(WSGIRequestHandler):
+    timeout = _PATIENCE_SECONDS
+
     def log_message(self, *_: object) -> None:
         pass
 
@@ -96,22 +199,32 @@ class _SilentHandler(WSGIRequestHandler):
 
 
 def _application(
-    registry: CollectorRegistry, is_ready: Callable[[], bool]
+    registry: CollectorRegistry, lacks: Callable[[], Sequence[Lack]]
 ) -> "Callable[[WSGIEnvironment, StartResponse], list[bytes]]":
     def answer(environment: "WSGIEnvironment", start: "StartResponse") -> list[bytes]:
-        status, kind, body = "200 OK", _TEXT, b"alive\n"
-        match environment["PATH_INFO"]:
-            case "/healthz":
-                pass
-            case "/readyz" if is_ready():
-                body = b"ready\n"
-            case "/readyz":
-                status, body = "503 Service Unavailable", b"not ready\n"
-            case "/metrics":
-                kind, body = CONTENT_TYPE_LATEST, generate_latest(registry)
-            case _:
-                status, body = "404 Not Found", b"ask for /healthz, /readyz or /metrics\n"
+        try:
+            status, kind, body = _answer(environment["PATH_INFO"], registry, lacks)
+        # The server would print the traceback with the exception's text.
+        except Exception as error:  # noqa: BLE001
+            _LOG.error("the vitals cannot be told: %s", type(error).__name__)
+            status, kind, body = "500 Internal Server Error", _TEXT, b"cannot be told\n"
         start(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
         return [body]
 
     return answer
+
+
+def _answer(
+    path: str, registry: CollectorRegistry, lacks: Callable[[], Sequence[Lack]]
+) -> tuple[str, str, bytes]:
+    match path:
+        case "/healthz":
+            return "200 OK", _TEXT, b"alive\n"
+        case "/readyz":
+            if missing := lacks():
+                return "503 Service Unavailable", _TEXT, f"{', '.join(missing)}\n".encode()
+            return "200 OK", _TEXT, b"ready\n"
+        case "/metrics":
+            return "200 OK", CONTENT_TYPE_LATEST, generate_latest(registry)
+        case _:
+            return "404 Not Found", _TEXT, b"ask for /healthz, /readyz or /metrics\n"

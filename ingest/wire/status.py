@@ -20,11 +20,17 @@ def offset(seconds: float) -> int:
 
 
 class SpoolReport(Strict, frozen=True):
-    """How much waits for the uplink: messages, age of the oldest, and the lowest number."""
+    """How much waits for the uplink: messages, age of the oldest, and the lowest number.
+
+    `dropped` counts the messages that went for want of room or for their age since the start,
+    `held` the releases that wait in memory as the disk takes none.
+    """
 
     length: Count
     age_seconds: Count
     first: ReceiptSeq
+    dropped: Count = 0
+    held: Count = 0
 
 
 class SensorReport(Strict, frozen=True):

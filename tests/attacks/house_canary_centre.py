@@ -134,10 +134,10 @@ ATTACKS: Final = (
         note="The number that an edge gives its messages is not among the fields: it is kept.",
         mutants={
             "what the centre refuses logged": {
-                "ingest.centre.Centre._read": f"{DEFECTS}.logged_read"
+                "ingest.reception.Reception._read": f"{DEFECTS}.logged_read"
             },
             "refusals counted by edge": {
-                "ingest.centre.Centre._read": f"{DEFECTS}.counted_by_edge"
+                "ingest.reception.Reception._read": f"{DEFECTS}.counted_by_edge"
             },
             "a wrong parameter repeated": {"api.problems._fault": f"{DEFECTS}.quoting_fault"},
         },

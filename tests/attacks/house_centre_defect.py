@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from api.problems import Fault, _fault
-from ingest.centre import Centre
 from ingest.errors import RefusedError
-from ingest.mqtt import Message
+from ingest.inbox import Message
+from ingest.reception import Reception, Statement
 from monitor.delivery import Delivery
-from monitor.status import EdgeStatus
 
 _LOG: Final = logging.getLogger(__name__)
 
-_read = Centre._read
+_read = Reception._read
 
 
-def logged_read(self: Centre, message: Message) -> Delivery | tuple[str, str, EdgeStatus]:
+def logged_read(self: Reception, message: Message) -> Delivery | Statement:
     """Log what could not be read, so that somebody can look into it."""
     try:
         return _read(self, message)
@@ -26,7 +25,7 @@ def logged_read(self: Centre, message: Message) -> Delivery | tuple[str, str, Ed
         raise
 
 
-def counted_by_edge(self: Centre, message: Message) -> Delivery | tuple[str, str, EdgeStatus]:
+def counted_by_edge(self: Reception, message: Message) -> Delivery | Statement:
     """Count refusals by where they came from, made unreadable: as a truncated digest."""
     try:
         return _read(self, message)

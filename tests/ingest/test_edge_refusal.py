@@ -5,7 +5,7 @@ from pathlib import Path
 
 from anonymise.release import SECRET_BYTES
 from ingest.edge import Edge
-from ingest.mqtt import Message, Ticket
+from ingest.inbox import Message, Ticket
 from ingest.settings import EdgeSettings
 from tests.ingest.antenna import address, sightings
 from tests.ingest.place import CODE, sensor, town

@@ -9,7 +9,8 @@ from subprocess import PIPE
 
 import pytest
 
-from ingest.mqtt import LastWill, Link, Message
+from ingest.inbox import Message
+from ingest.mqtt import LastWill, Link
 from tests.fix_broker import Broker
 
 DEADLINE_SECONDS = 20
@@ -67,7 +68,7 @@ def test_messages_arrive_in_order_and_once(broker: Broker) -> None:
             messages += more
         assert [int(message.payload) for message in messages] == list(range(500))
         assert writer.wait_confirmed(0, DEADLINE_SECONDS)
-        assert writer.refused == 0
+        assert writer.refused == {}
         assert reader.take(1, 0.1) == []
 
 

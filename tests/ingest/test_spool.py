@@ -13,7 +13,13 @@ from ingest.errors import SecretError
 from ingest.mqtt import Link
 from ingest.secret import kept_secret
 from ingest.spool import Spool
-from ingest.uplink import OUTSTANDING, STALLED_SECONDS, Uplink
+from ingest.uplink import (
+    LONGEST_STALL_SECONDS,
+    OUTSTANDING,
+    OUTSTANDING_BYTES,
+    STALLED_SECONDS,
+    Uplink,
+)
 from ingest.wire.release import Kind, decode_releases, encode_releases
 
 TABLE = VisitTable((Visit("centre", 1732143600, 1732147200, "DE+NL", 25),))
@@ -72,6 +78,48 @@ def test_what_was_spooled_is_there_after_a_restart(tmp_path: Path) -> None:
         before = spool.after(0, 10)
     with Spool(tmp_path / "s", lambda: 0.0) as spool:
         assert spool.after(0, 10) == before
+
+
+def test_a_full_spool_lets_the_oldest_go(tmp_path: Path) -> None:
+    with Spool(tmp_path / "s", lambda: 0.0, largest_bytes=200_000) as spool:
+        many = CLUSTERS * 100
+        for _ in range(200):
+            spool.append(many)
+            assert spool.used_bytes <= 200_000
+        assert spool.dropped == 200 - spool.length
+        assert 0 < spool.length < 50
+        assert [seq for seq, _, _ in spool.after(0, 1000)] == list(range(spool.first_seq, 201))
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
+        assert spool.length == 200 - spool.first_seq + 1
+
+
+def test_what_has_waited_too_long_goes(tmp_path: Path) -> None:
+    seconds = Seconds()
+    with Spool(tmp_path / "s", seconds, longest_seconds=100) as spool:
+        spool.append(CLUSTERS)
+        seconds.now = 60.0
+        spool.append(CLUSTERS)
+        spool.expire()
+        assert spool.length == 2
+        seconds.now = 120.0
+        spool.expire()
+        assert (spool.length, spool.first_seq, spool.dropped) == (1, 2, 1)
+
+
+@pytest.mark.parametrize("place", [0, 8192])
+def test_a_broken_spool_is_set_aside_and_the_edge_goes_on(tmp_path: Path, place: int) -> None:
+    file = tmp_path / "s"
+    with Spool(file, lambda: 1000.0) as spool:
+        for _ in range(50):
+            spool.append(CLUSTERS * 10)
+        spool._connection.execute("pragma wal_checkpoint(truncate)")
+    spoilt = bytearray(file.read_bytes())
+    spoilt[place : place + 8192] = b"x" * 8192
+    file.write_bytes(spoilt)
+    with Spool(file, lambda: 2000.0) as spool:
+        assert spool.length == 0
+        assert spool.append(CLUSTERS) > 2_000_000
+    assert (tmp_path / "s.broken").read_bytes() == spoilt
 
 
 def test_a_receipt_from_before_a_lost_spool_lifts_the_numbers_above_it(tmp_path: Path) -> None:
@@ -143,6 +191,54 @@ def test_only_so_many_are_on_their_way_without_a_receipt(tmp_path: Path) -> None
         uplink.receive(4)
         uplink.send()
         assert link.published[-1] == OUTSTANDING + 4
+
+
+def test_no_more_bytes_are_on_their_way_than_may_be(tmp_path: Path) -> None:
+    link = FakeLink()
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
+        uplink = Uplink(spool, link, "GM0001/e", Seconds())
+        for _ in range(30):
+            spool.append(CLUSTERS * 1000)
+        size = len(spool.after(0, 1)[0][2])
+        while uplink.send():
+            pass
+        most = -(-OUTSTANDING_BYTES // size)
+        assert link.published == list(range(1, most + 1))
+        uplink.receive(2)
+        uplink.send()
+        assert link.published[-1] == most + 2
+
+
+def test_a_receipt_that_tells_nothing_new_does_not_keep_a_gap_waiting(tmp_path: Path) -> None:
+    link, seconds = FakeLink(), Seconds()
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
+        uplink = Uplink(spool, link, "GM0001/e", seconds)
+        for _ in range(3):
+            spool.append(CLUSTERS)
+        uplink.send()
+        uplink.receive(1)
+        for _ in range(2 * int(STALLED_SECONDS)):
+            seconds.now += 1
+            uplink.receive(1)
+            uplink.send()
+    assert link.published == [1, 2, 3, 2, 3]
+
+
+def test_a_receipt_ends_a_long_wait(tmp_path: Path) -> None:
+    link, seconds = FakeLink(), Seconds()
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
+        uplink = Uplink(spool, link, "GM0001/e", seconds)
+        spool.append(CLUSTERS)
+        for _ in range(20):
+            seconds.now += LONGEST_STALL_SECONDS + 1
+            uplink.send()
+        link.published.clear()
+        seconds.now += STALLED_SECONDS + 1
+        uplink.send()
+        assert link.published == []
+        uplink.receive(0)
+        uplink.send()
+    assert link.published == [1]
 
 
 def test_after_a_reconnect_all_without_a_receipt_goes_again(tmp_path: Path) -> None:

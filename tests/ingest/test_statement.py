@@ -32,7 +32,19 @@ def test_what_is_known_is_kept() -> None:
     assert [(each.sensor, each.frames, each.is_clock_off) for each in status.sensors] == [
         ("gate", True, False)
     ]
-    assert (status.first_seq, status.spool_length) == (41, 2)
+    assert status.first_seq == 41
+    assert status.body == {"spool": {"length": 2, "ageSeconds": 9, "dropped": 0, "held": 0}}
+
+
+def test_a_number_that_an_edge_chose_holds_no_identifier() -> None:
+    imei = 490154203237518
+    status = edge_status(report(spool=SpoolReport(imei % 10**12, imei % 10**12, 41)), town())
+    assert status.body["spool"] == {
+        "length": 10**8,
+        "ageSeconds": 10**8,
+        "dropped": 0,
+        "held": 0,
+    }
 
 
 def test_a_word_that_an_edge_made_up_is_not_kept() -> None:

@@ -131,7 +131,7 @@ def test_what_a_spool_no_longer_has_is_receipted(store: Store) -> None:
     put(store, alive(1, 0, first_seq=2))
     assert store.receipts(CODE) == {EDGE: 1}
 
-    put(store, alive(2, 0, first_seq=41, spool_length=3))
+    put(store, alive(2, 0, first_seq=41))
     assert store.receipts(CODE) == {EDGE: 40}
     assert store.put([delivery(41, cluster(1))]).receipts == {(CODE, EDGE): 41}
 
@@ -142,14 +142,14 @@ def test_a_status_that_the_broker_kept_takes_no_receipt_back(store: Store) -> No
     store.put([delivery(seq) for seq in range(101, 121)])
     assert store.receipts(CODE) == {EDGE: 120}
 
-    put(store, kept, alive(2, 0, first_seq=1, spool_length=5), alive(3, 0, first_seq=0))
+    put(store, kept, alive(2, 0, first_seq=1), alive(3, 0, first_seq=0))
     assert store.receipts(CODE) == {EDGE: 120}
 
 
 def test_a_new_spool_begins_above_the_old_one_and_is_receipted(store: Store) -> None:
     store.put([delivery(1)])
     first = 1_780_000_000_000
-    put(store, alive(1, 0, first_seq=first, spool_length=2))
+    put(store, alive(1, 0, first_seq=first))
     assert store.put([delivery(first), delivery(first + 1)]).receipts == {(CODE, EDGE): first + 1}
 
 

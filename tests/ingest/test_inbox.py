@@ -1,0 +1,73 @@
+"""What waits to be taken is bounded, by number and by bytes."""
+
+import threading
+
+from ingest.inbox import Inbox, Message, Ticket
+
+
+def message(size: int = 1) -> Message:
+    return Message("raw/a/counts", bytes(size), Ticket(1, 1))
+
+
+def test_what_is_put_is_taken_in_order() -> None:
+    inbox = Inbox()
+    messages = [message(size) for size in (1, 2, 3)]
+    assert all(inbox.put(each, 0) for each in messages)
+    assert (len(inbox), inbox.bytes) == (3, 6)
+    assert inbox.take(2, 0) == messages[:2]
+    assert inbox.take(9, 0) == messages[2:]
+    assert (len(inbox), inbox.bytes) == (0, 0)
+
+
+def test_no_more_messages_come_in_than_there_is_room_for() -> None:
+    inbox = Inbox(largest_messages=2)
+    assert [inbox.put(message(), 0) for _ in range(3)] == [True, True, False]
+    inbox.take(1, 0)
+    assert inbox.put(message(), 0)
+
+
+def test_no_more_bytes_come_in_than_there_is_room_for() -> None:
+    inbox = Inbox(largest_bytes=10)
+    assert [inbox.put(message(6), 0) for _ in range(2)] == [True, False]
+    inbox.take(1, 0)
+    # One that is larger than the room is let in alone.
+    assert [inbox.put(message(11), 0), inbox.put(message(1), 0)] == [True, False]
+
+
+def test_it_is_crowded_when_half_of_either_bound_is_reached() -> None:
+    inbox = Inbox(largest_messages=4, largest_bytes=100)
+    assert [(inbox.put(message(1), 0), inbox.is_crowded)[1] for _ in range(3)] == [
+        False,
+        False,
+        True,
+    ]
+    inbox.clear()
+    assert not inbox.is_crowded
+    inbox.put(message(51), 0)
+    assert inbox.is_crowded
+
+
+def test_who_puts_waits_for_room() -> None:
+    inbox = Inbox(largest_messages=1)
+    inbox.put(message(1), 0)
+    came: list[bool] = []
+    waiting = threading.Thread(target=lambda: came.append(inbox.put(message(2), 10)))
+    waiting.start()
+    assert [len(each.payload) for each in inbox.take(1, 0)] == [1]
+    assert [len(each.payload) for each in inbox.take(1, 10)] == [2]
+    waiting.join()
+    assert came == [True]
+
+
+def test_nobody_waits_at_a_closed_inbox() -> None:
+    inbox = Inbox(largest_messages=1)
+    inbox.put(message(), 0)
+    came: list[bool] = []
+    waiting = threading.Thread(target=lambda: came.append(inbox.put(message(), 60)))
+    waiting.start()
+    inbox.close()
+    waiting.join(10)
+    assert came == [False]
+    inbox.clear()
+    inbox.open()
+    assert inbox.put(message(), 0)
