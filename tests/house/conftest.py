@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.house.compose import Machine, services
+from tests.house.compose import OLD_SENSORS, Machine, services
 from tests.server import find_mosquitto, find_trixie, require
 
 
@@ -30,5 +30,15 @@ def machine(composed: dict[str, dict[str, Any]], tmp_path: Path) -> Iterator[Mac
     if find_mosquitto() is None:
         require("mosquitto is not installed")
     machine = Machine(tmp_path, composed)
+    yield machine
+    machine.stop_all()
+
+
+@pytest.fixture
+def old_machine(tree: Path, tmp_path: Path) -> Iterator[Machine]:
+    """Return the same with deploy/old-sensors.yml beside docker-compose.yml."""
+    if find_mosquitto() is None:
+        require("mosquitto is not installed")
+    machine = Machine(tmp_path, services(tree, *OLD_SENSORS))
     yield machine
     machine.stop_all()

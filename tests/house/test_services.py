@@ -49,8 +49,10 @@ def test_a_count_takes_the_whole_road(machine: Machine, empty_database_url: str)
     machine.addresses["postgresql://passant:DATABASE_PASSWORD1@timescaledb:5432/passant"] = (
         empty_database_url
     )
-    for service, port in (("raw", 1883), ("mosquitto", 1883)):
-        machine.address(service, port)
+    machine.certify()
+    for service, ports in (("raw", (8883,)), ("mosquitto", (8883, 8884))):
+        for port in ports:
+            machine.address(service, port)
         machine.start(service)
     api = machine.addresses["0.0.0.0:8000"] = machine.address("api", 8000)
     # Each health check asks within its own container.
@@ -68,15 +70,15 @@ def test_a_count_takes_the_whole_road(machine: Machine, empty_database_url: str)
     for name in ("api", "centre", "watch", "edge"):
         wait_until(partial(is_healthy, machine, name))
 
-    sensor = machine.connect("raw", "sensors", "SENSORS_PASSWORD1")
     now = int(time.time()) // STEP * STEP
-    for started_at in range(now - 20 * STEP, now, STEP):
-        frame = {
+    frames = [
+        {
             "from": rfc_3339(started_at),
             "to": rfc_3339(started_at + STEP),
             "counts": {"in": 200, "out": 200},
         }
-        sensor.publish(f"raw/{SENSOR}/counts", json.dumps(frame), qos=1).wait_for_publish(10)
+        for started_at in range(now - 20 * STEP, now, STEP)
+    ]
     hour = now - now % 3600
     table = {
         "area": "enschede-centrum",
@@ -85,13 +87,18 @@ def test_a_count_takes_the_whole_road(machine: Machine, empty_database_url: str)
         "visitors": [["DE", 400], ["BE", 200]],
     }
     presence = {"at": rfc_3339(now - now % 60), "counts": {"square": 140}}
-    for topic, message in (
-        ("raw/telco-one/visits", table),
-        ("raw/oude-markt-c1/presence", presence),
+    # Each in turn, as the sensor or supplier that it is.
+    for name, kind, messages in (
+        (SENSOR, "counts", frames),
+        ("telco-one", "visits", [table]),
+        ("oude-markt-c1", "presence", [presence]),
     ):
-        sensor.publish(topic, json.dumps(message), qos=1).wait_for_publish(10)
-    sensor.disconnect()
-    sensor.loop_stop()
+        sensor = machine.connect("raw", machine.issue("sensors", name))
+        for message in messages:
+            sent = sensor.publish(f"raw/{name}/{kind}", json.dumps(message), qos=1)
+            sent.wait_for_publish(10)
+        sensor.disconnect()
+        sensor.loop_stop()
     span = f"from={rfc_3339(hour - 3600)}&to={rfc_3339(now + 60)}"
     visits = f"http://{api}/v1/visits?areaId=enschede-centrum&{span}"
     wait_until(lambda: sum(row["count"] for row in answer(visits)["data"]) == 600)
