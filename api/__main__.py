@@ -1,7 +1,6 @@
 """`python -m api`: serve figures and pages. `python -m api openapi`: print the document."""
 
 import json
-import logging
 import os
 import sys
 
@@ -10,6 +9,7 @@ from api.document import openapi_document
 from api.server import Server
 from api.settings import Settings
 from monitor.errors import SettingsError
+from monitor.journal import open_journal
 
 
 def main(arguments: list[str]) -> int:
@@ -25,9 +25,7 @@ def main(arguments: list[str]) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    open_journal(settings.log_level, settings.log_form, "api")
     server = Server(create_app(settings), settings.host, settings.port)
     server.run()
     return 0 if server.started else 1

@@ -1,6 +1,7 @@
 """How the HTTP face fares: requests by route, answer and duration. Never a count of persons."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.process_collector import ProcessCollector
 
 
 class Metrics:
@@ -8,6 +9,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
         self._requests = Counter(
             "passant_api_requests",
             "Requests answered.",

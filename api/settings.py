@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from monitor.clock import Clock, clock_from
+from monitor.journal import Form, log_form_from
 from monitor.settings import SettingReader
 from monitor.state import Patience
 
@@ -24,6 +25,8 @@ class Settings:
         `PASSANT_CLOCK`: the city's time.
     log_level : int
         `PASSANT_LOG_LEVEL`.
+    log_form : Form
+        `PASSANT_LOG_FORMAT`.
     """
 
     database_url: str = field(repr=False)
@@ -31,6 +34,7 @@ class Settings:
     port: int
     clock: Clock
     log_level: int = logging.INFO
+    log_form: Form = Form.TEXT
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -45,9 +49,9 @@ class Settings:
         database_url = reader.url("DATABASE_URL", "postgresql", "postgres")
         host, port = reader.address("LISTEN", default="127.0.0.1:8000") or ("", 0)
         clock = reader.parsed("CLOCK", _city_clock, clock_from("wall"), default="wall")
-        log_level = reader.log_level()
+        log_level, log_form = reader.log_level(), log_form_from(reader)
         reader.check()
-        return cls(database_url, host, port, clock, log_level)
+        return cls(database_url, host, port, clock, log_level, log_form)
 
     @property
     def patience(self) -> Patience:

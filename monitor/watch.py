@@ -1,25 +1,53 @@
 """The watch: notices that an edge has fallen silent, which no message could tell.
 
-Writes the silence into coverage and tells the readers; all else they learn from what arrives.
+Writes the silence into coverage and tells the readers; all else they learn from what arrives. It
+tells Prometheus what each edge said of itself, and sees to the duties that come round by the hour.
 """
 
 import logging
-from collections.abc import Iterable
+import time
+from collections import Counter as Tally
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from threading import Event
 from typing import Final
 
 from prometheus_client.core import Metric
 
 from monitor.clock import Clock
-from monitor.errors import StoreUnavailableError
+from monitor.errors import StoreError, StoreUnavailableError
+from monitor.outlook import Outlook
 from monitor.state import Patience
 from monitor.store import Store
-from monitor.vital import total
+from monitor.vital import Lack, gauges, tally, total
 
 INTERVAL_SECONDS: Final = 10
 """Seconds of the wall's clock between two looks."""
 
+# No such function, table or column: the database is behind this version.
+_NOT_MIGRATED: Final = frozenset({"42883", "42P01", "42703"})
+
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that the watch sees to again and again, beside its looks.
+
+    Parameters
+    ----------
+    name : str
+        For logs and metrics.
+    every_seconds : float
+        By the wall's clock, from one start to the next; first done with the first look.
+    work : callable
+        Called with the store and the time by the watch's clock. A `StoreError` of it is counted
+        and logged by its SQLSTATE, and it is tried again when it is next due.
+    """
+
+    name: str
+    every_seconds: float
+    work: Callable[[Store, float], object]
 
 
 class Watch:
@@ -33,31 +61,50 @@ class Watch:
         The clock that the edges go by.
     interval_seconds : float
         Time between two looks, by the wall's clock.
+    duties : sequence of Duty
+        What else it sees to.
     """
 
     def __init__(
-        self, database_url: str, clock: Clock, *, interval_seconds: float = INTERVAL_SECONDS
+        self,
+        database_url: str,
+        clock: Clock,
+        *,
+        interval_seconds: float = INTERVAL_SECONDS,
+        duties: Sequence[Duty] = (),
     ) -> None:
         self._database_url = database_url
         self._clock = clock
         self._interval_seconds = interval_seconds
+        self._due_at = dict.fromkeys(duties, 0.0)
+        self._done = Tally({duty.name: 0 for duty in duties})
+        self._failed = Tally({duty.name: 0 for duty in duties})
         self._looks = 0
         self._changes = 0
-        self._is_well = False
+        self._outlook: Outlook | None = None
+        self._lack: Lack | None = Lack.DATABASE_AWAY
 
     def run(self, stop: Event) -> None:
-        """Work until `stop` is set; it ends at once, also while it waits."""
+        """Work until `stop` is set; it ends at once, also while it waits.
+
+        Raises
+        ------
+        StoreError
+            If the database refuses, and would again. One that is not migrated yet is waited for.
+        """
         store: Store | None = None
         try:
             while not stop.is_set():
                 try:
                     store = store or Store.connect(self._database_url)
                     self._look(store)
+                    self._see_to_duties(store)
                 except StoreUnavailableError:
-                    self._is_well = False
-                    logger.warning(
-                        "the database is away, trying again in %g s", self._interval_seconds
-                    )
+                    self._wait_for(Lack.DATABASE_AWAY)
+                except StoreError as error:
+                    if error.sqlstate not in _NOT_MIGRATED:
+                        raise
+                    self._wait_for(Lack.NOT_MIGRATED)
                 stop.wait(self._interval_seconds)
         finally:
             if store is not None:
@@ -65,17 +112,92 @@ class Watch:
 
     def is_well(self) -> bool:
         """Tell whether the last look succeeded."""
-        return self._is_well
+        return self._lack is None
+
+    def lacks(self) -> Sequence[Lack]:
+        """Return what kept the last look from succeeding; empty if it did."""
+        return () if self._lack is None else (self._lack,)
 
     def metrics(self) -> Iterable[Metric]:
-        """Return what it has counted, for Prometheus."""
+        """Return what it has counted and seen, for Prometheus: of edges, never of persons."""
         yield total("passant_watch_looks", "Looks at the edges' silence.", self._looks)
         yield total("passant_watch_silences", "Edges found silent or forgotten.", self._changes)
+        yield tally("passant_watch_duties", "Duties done.", "duty", dict(self._done))
+        yield tally("passant_watch_duties_failed", "Duties refused.", "duty", dict(self._failed))
+        # What was seen before the database went may have changed since: it is not told.
+        outlook = self._outlook
+        if outlook is not None and self.is_well():
+            yield from _seen(outlook, self._clock.now())
 
     def _look(self, store: Store) -> None:
-        changed = store.watch(self._clock.now(), Patience.at(self._clock.speed))
+        now, patience = self._clock.now(), Patience.at(self._clock.speed)
+        changed = store.watch(now, patience)
+        self._outlook = store.outlook(now, patience)
         self._looks += 1
         self._changes += changed
-        self._is_well = True
+        if self._lack is not None and self._looks > 1:
+            logger.info("looking again")
+        self._lack = None
         if changed:
             logger.info("edges that fell silent or were forgotten: %d", changed)
+
+    def _see_to_duties(self, store: Store) -> None:
+        for duty, due_at in self._due_at.items():
+            now = time.monotonic()
+            if now < due_at:
+                continue
+            try:
+                duty.work(store, self._clock.now())
+            except StoreUnavailableError:
+                raise
+            except StoreError as error:
+                self._failed[duty.name] += 1
+                logger.error("%s was refused (SQLSTATE %s)", duty.name, error.sqlstate)  # noqa: TRY400 - by its code alone
+            else:
+                self._done[duty.name] += 1
+            self._due_at[duty] = now + duty.every_seconds
+
+    def _wait_for(self, lack: Lack) -> None:
+        self._lack = lack
+        logger.warning("%s, trying again in %g s", lack, self._interval_seconds)
+
+
+def _seen(outlook: Outlook, now: float) -> Iterator[Metric]:
+    by_edge = ["municipality", "edge"]
+    edges = {(seen.municipality, seen.edge): seen for seen in outlook.edges}
+    yield gauges(
+        "passant_watch_edge_status_age_seconds",
+        "Since an edge last spoke.",
+        by_edge,
+        {key: now - seen.status_at for key, seen in edges.items()},
+    )
+    for name, meaning, values in (
+        (
+            "passant_watch_edge_spool_messages",
+            "Messages waiting at an edge when it last spoke.",
+            {key: seen.spool_messages for key, seen in edges.items()},
+        ),
+        (
+            "passant_watch_edge_spool_age_seconds",
+            "Age of the oldest message waiting at an edge when it last spoke.",
+            {key: seen.spool_age_seconds for key, seen in edges.items()},
+        ),
+        (
+            "passant_watch_edge_spool_dropped",
+            "Messages that an edge's spool gave up since the edge started.",
+            {key: seen.spool_dropped for key, seen in edges.items()},
+        ),
+        (
+            "passant_watch_edge_held_releases",
+            "Releases that an edge's disk would not take when it last spoke.",
+            {key: seen.held_releases for key, seen in edges.items()},
+        ),
+    ):
+        told = {key: float(value) for key, value in values.items() if value is not None}
+        yield gauges(name, meaning, by_edge, told)
+    yield gauges(
+        "passant_watch_sensors",
+        "Sensors in use by state: alive, outage, late or unknown.",
+        ["municipality", "state"],
+        {key: float(count) for key, count in outlook.sensors.items()},
+    )

@@ -34,6 +34,12 @@ def find_chromium() -> Path | None:
     return Path(found) if found else None
 
 
+def find_prometheus() -> Path | None:
+    """Return Prometheus, if its promtool is here too."""
+    found = shutil.which("prometheus")
+    return Path(found) if found and shutil.which("promtool") else None
+
+
 def find_trixie() -> Path | None:
     """Return the Debian tree that holds TimescaleDB and docker-compose, if it can be entered.
 
@@ -52,6 +58,7 @@ def left_out() -> list[str]:
             (find_mosquitto(), "tests on mosquitto", "it is not installed"),
             (find_chromium(), "tests in a browser", "chromium is not installed"),
             (shutil.which("strace"), "the attack by strace", "it is not installed"),
+            (find_prometheus(), "tests of metrics and alerts", "prometheus is not installed"),
             (
                 find_trixie(),
                 "tests on TimescaleDB and of docker-compose.yml",

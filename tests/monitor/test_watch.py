@@ -4,16 +4,24 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 import pytest
 
+from monitor.errors import StoreError
+from monitor.outlook import EdgeSeen
+from monitor.state import Patience
 from monitor.store import EdgeStatus, SensorStatus, Store
-from monitor.watch import Watch
+from monitor.vital import Lack
+from monitor.watch import Duty, Watch
+from tests.monitor.apart import OTHER, bound, fill
 from tests.monitor.world import CODE, EDGE, NOON, town
 from tests.server import ROOT
+
+YESTERDAY = datetime.fromtimestamp(NOON - 24 * 3600, UTC).date()
 
 
 class Clock:
@@ -89,3 +97,136 @@ def test_the_command_stops_at_once_when_told(
             wait_until_late(reader)
         process.send_signal(signal.SIGTERM)
         assert process.wait(5) == 0
+
+
+def sensors_by_state(store: Store, now: int) -> dict[str, int]:
+    seen = store.outlook(now, Patience()).sensors
+    assert {state for _, state in seen} == {"alive", "outage", "late", "unknown"}
+    return {state: count for (code, state), count in seen.items() if code == CODE and count}
+
+
+def test_sensors_are_counted_by_the_word_of_their_edge(database_url: str) -> None:
+    def told(*sensors: SensorStatus, online: bool = True) -> EdgeStatus:
+        return EdgeStatus(at=NOON, online=online, sensors=sensors)
+
+    with Store.connect(database_url) as store:
+        store.save_registry(town())
+        assert sensors_by_state(store, NOON) == {"unknown": 2}
+        a, b = (SensorStatus(name, frames=True, since_at=NOON - 60) for name in ("a", "b"))
+        store.put_status(CODE, EDGE, told(a))
+        assert sensors_by_state(store, NOON) == {"alive": 1, "unknown": 1}
+        store.put_status(CODE, EDGE, told(a, SensorStatus("b", frames=False, since_at=NOON - 60)))
+        assert sensors_by_state(store, NOON) == {"alive": 1, "outage": 1}
+        off = SensorStatus("b", frames=False, since_at=NOON - 60, is_clock_off=True)
+        store.put_status(CODE, EDGE, told(a, off))
+        assert sensors_by_state(store, NOON) == {"alive": 1, "late": 1}
+        assert sensors_by_state(store, NOON + 91) == {"late": 2}
+        assert sensors_by_state(store, NOON - 301) == {"late": 2}
+        assert sensors_by_state(store, NOON + 24 * 3600 + 1) == {"unknown": 2}
+        store.put_status(CODE, EDGE, told(a, b, online=False))
+        assert sensors_by_state(store, NOON) == {"late": 2}
+
+
+def test_a_sensor_that_is_not_in_use_today_is_not_counted(database_url: str) -> None:
+    with Store.connect(database_url) as store, psycopg.connect(database_url) as owner:
+        store.save_registry(town())
+        owner.execute("update sensor set valid_to = %s where id = 'a'", (YESTERDAY,))
+        owner.commit()
+        assert sensors_by_state(store, NOON) == {"unknown": 1}
+
+
+def test_what_an_edge_said_of_its_spool_is_seen(database_url: str) -> None:
+    spool = {"length": 3, "ageSeconds": 40, "dropped": 2, "held": 1}
+    with Store.connect(database_url) as store:
+        store.save_registry(town())
+        assert store.outlook(NOON).edges == ()
+        for body, expected in (
+            ({"spool": spool}, (3, 40, 2, 1)),
+            ({"spool": {"length": 3}}, (3, None, None, None)),
+            ({}, (None, None, None, None)),
+            ({"spool": 7}, (None, None, None, None)),
+            ({"spool": {"length": "many", "held": 1e300}}, (None, None, None, 10**15)),
+        ):
+            store.put_status(CODE, EDGE, EdgeStatus(at=NOON, online=True, body=body))
+            assert store.outlook(NOON).edges == (EdgeSeen(CODE, EDGE, NOON, *expected),)
+
+
+def test_a_watch_of_one_municipality_sees_nothing_of_another(database_url: str) -> None:
+    with Store.connect(database_url) as store:
+        fill(store)
+        everything = store.outlook(NOON, Patience())
+    assert {seen.municipality for seen in everything.edges} == {CODE, OTHER}
+    with bound(database_url, [CODE], "write") as url, Store.connect(url) as store:
+        seen = store.outlook(NOON, Patience())
+    assert seen.edges == tuple(edge for edge in everything.edges if edge.municipality == CODE)
+    assert {code for code, _ in seen.sensors} == {CODE}
+
+
+def samples(watch: Watch) -> dict[tuple[str, ...], float]:
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for metric in watch.metrics()
+        for sample in metric.samples
+    }
+
+
+def until(is_so: Callable[[], bool], stop: threading.Event) -> None:
+    deadline = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < deadline
+        stop.wait(0.01)
+
+
+def test_the_watch_says_what_it_sees_while_it_sees_it(
+    database_url: str, reader: psycopg.Connection[Any]
+) -> None:
+    clock, stop = Clock(), threading.Event()
+    watch = Watch(database_url, clock, interval_seconds=0.02)
+    assert watch.lacks() == (Lack.DATABASE_AWAY,)
+    watcher = threading.Thread(target=watch.run, args=(stop,))
+    watcher.start()
+    try:
+        until(watch.is_well, stop)
+        clock.at = NOON + 7
+        told = samples(watch)
+        assert told["passant_watch_edge_status_age_seconds", CODE, EDGE] == 7
+        assert told["passant_watch_sensors", CODE, "alive"] == 1
+        assert ("passant_watch_edge_spool_messages", CODE, EDGE) not in told
+        reader.execute("alter function watch_status rename to elsewhere")
+        until(lambda: watch.lacks() == (Lack.NOT_MIGRATED,), stop)
+        assert not [key for key in samples(watch) if key[0].startswith("passant_watch_edge")]
+        reader.execute("alter function elsewhere rename to watch_status")
+        until(watch.is_well, stop)
+        assert ("passant_watch_edge_status_age_seconds", CODE, EDGE) in samples(watch)
+    finally:
+        stop.set()
+        watcher.join()
+
+
+def test_a_duty_that_is_refused_costs_neither_the_looks_nor_the_others(
+    database_url: str, reader: psycopg.Connection[Any]
+) -> None:
+    del reader
+
+    def refuse(_store: Store, _now: float) -> None:
+        raise StoreError("refused", "42501")
+
+    done: list[float] = []
+    duties = (Duty("bad", 0, refuse), Duty("good", 0, lambda _, now: done.append(now)))
+    hourly = Duty("hourly", 3600, lambda *_: None)
+    stop = threading.Event()
+    watch = Watch(database_url, Clock(), interval_seconds=0.02, duties=(*duties, hourly))
+    watcher = threading.Thread(target=watch.run, args=(stop,))
+    watcher.start()
+    try:
+        until(lambda: len(done) > 2, stop)
+    finally:
+        stop.set()
+        watcher.join()
+    told = samples(watch)
+    assert done[0] == NOON
+    assert watch.is_well()
+    assert told["passant_watch_duties_failed_total", "bad"] > 2
+    assert told["passant_watch_duties_total", "bad"] == 0
+    assert told["passant_watch_duties_total", "good"] == len(done)
+    assert told["passant_watch_duties_total", "hourly"] == 1
