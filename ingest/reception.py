@@ -5,11 +5,8 @@ Pure but for the clock. What is refused is known by its reason alone.
 
 from collections import Counter as Tally
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from anonymise.cluster import Cluster
-from anonymise.presence import Presence
-from anonymise.visit import VisitTable
 from ingest.errors import Reason, RefusedError
 from ingest.expectation import Expectation
 from ingest.inbox import Message
@@ -24,6 +21,7 @@ AHEAD_SECONDS: Final = 300
 """How far an edge's clock may run ahead of the centre's."""
 
 _TOPIC_LEVELS: Final = 3
+_FIELDS: Final = {Kind.CLUSTERS: "clusters", Kind.VISITS: "tables", Kind.PRESENCE: "presences"}
 
 
 class Statement(NamedTuple):
@@ -93,21 +91,14 @@ class Reception:
     def _delivery(self, kind: Kind, municipality: str, edge: str, payload: bytes) -> Delivery:
         seq, releases = decode_releases(kind, payload)
         expectation = self._expectations[municipality]
-        kept = []
+        kept: list[Any] = []
         for release in releases:
             refusal = expectation.refusal(edge, release)
             if refusal is None:
                 kept.append(release)
             else:
                 self.refused[refusal] += 1
-        return Delivery(
-            municipality,
-            edge,
-            seq,
-            clusters=tuple(each for each in kept if isinstance(each, Cluster)),
-            tables=tuple(each for each in kept if isinstance(each, VisitTable)),
-            presences=tuple(each for each in kept if isinstance(each, Presence)),
-        )
+        return Delivery(municipality, edge, seq, **{_FIELDS[kind]: tuple(kept)})
 
     # Of an edge whose clock is off nothing is believed: its figures are late until it is right.
     def _is_ahead(self, at: float) -> bool:

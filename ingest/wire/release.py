@@ -5,6 +5,7 @@ Pure. One message holds one kind, and the three kinds of an edge share one row o
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 from typing import Annotated, Final, Literal
 
@@ -22,6 +23,9 @@ from monitor.registry.telecom import LARGEST_HIERARCHY
 RELEASES_PER_MESSAGE: Final = 1000
 """Clusters or instants of presence; of telecom tables, which are long, there is one."""
 
+_MomentText = Annotated[str, msgspec.Meta(max_length=40)]
+_MOMENTS_KNOWN: Final = 4096
+
 _LONGEST_ORIGIN: Final = 17 * LARGEST_HIERARCHY
 _CELLS_PER_TABLE: Final = LARGEST_HIERARCHY
 
@@ -36,10 +40,12 @@ class Kind(StrEnum):
     PRESENCE = "presence"
 
 
+# Times are read by `_instant`, which knows those that it saw a moment ago: clusters of a batch
+# start and end together, and reading their times takes longer than all the rest of a message.
 class _ClusterEntry(Strict, frozen=True):
     counter: CounterId
-    started_at: Moment
-    ended_at: Moment
+    started_at: _MomentText
+    ended_at: _MomentText
     count: Persons
 
 
@@ -114,7 +120,7 @@ def encode_releases(seq: int, releases: Sequence[Release]) -> tuple[Kind, bytes]
                 1,
                 seq,
                 [
-                    _ClusterEntry(c.counter, moment(c.started_at), moment(c.ended_at), c.count)
+                    _ClusterEntry(c.counter, _text(c.started_at), _text(c.ended_at), c.count)
                     for c in clusters
                 ],
             )
@@ -165,9 +171,24 @@ def _table_entry(table: VisitTable) -> _TableEntry:
 def _read_clusters(payload: bytes) -> tuple[int, tuple[Cluster, ...]]:
     message = decode(_CLUSTERS, payload)
     return message.seq, tuple(
-        Cluster(c.counter, epoch_seconds(c.started_at), epoch_seconds(c.ended_at), c.count)
+        Cluster(c.counter, _instant(c.started_at), _instant(c.ended_at), c.count)
         for c in message.clusters
     )
+
+
+# What cannot be read is not remembered.
+@lru_cache(_MOMENTS_KNOWN)
+def _instant(text: str) -> int:
+    try:
+        return epoch_seconds(msgspec.convert(text, Moment))
+    except msgspec.ValidationError:
+        raise RefusedError(Reason.MALFORMED) from None
+
+
+@lru_cache(_MOMENTS_KNOWN)
+def _text(at: int) -> str:
+    text: str = msgspec.to_builtins(moment(at))
+    return text
 
 
 def _read_tables(payload: bytes) -> tuple[int, tuple[VisitTable, ...]]:

@@ -1,15 +1,22 @@
 """`python -m tests.bench [NAME ...] [--brief]`: a line of JSON a figure."""
 
 import argparse
+import sys
 from collections.abc import Callable
 from typing import Final
 
 from tests.bench.edge import counts, sightings, window_memory
 from tests.bench.figure import Figure
+from tests.bench.ground import LeftOutError
+from tests.bench.growth import growth
+from tests.bench.road import batch_clusters, single_clusters
 from tests.bench.store import store_clusters
 
-FIGURES: Final[dict[str, Callable[[float], Figure]]] = {
+FIGURES: Final[dict[str, Callable[[float], Figure | tuple[Figure, ...]]]] = {
     "store-clusters": store_clusters,
+    "batch-clusters": batch_clusters,
+    "single-clusters": single_clusters,
+    "growth": growth,
     "sightings": sightings,
     "counts": counts,
     "window-memory": window_memory,
@@ -27,7 +34,12 @@ def main() -> None:
             f"there is no figure {', '.join(sorted(unknown))}; there is {', '.join(FIGURES)}"
         )
     for name in chosen.names or FIGURES:
-        print(FIGURES[name](BRIEF if chosen.brief else 1.0), flush=True)
+        try:
+            found = FIGURES[name](BRIEF if chosen.brief else 1.0)
+            for figure in found if isinstance(found, tuple) else (found,):
+                print(figure, flush=True)
+        except LeftOutError as reason:
+            sys.stderr.write(f"{name} is left out: {reason}\n")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,14 @@ def test_every_figure_is_a_line_of_json() -> None:
         check=True,
     )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [line["name"] for line in lines] == list(FIGURES)
+    told = [line["name"] for line in lines]
+    left_out = [line.split()[0] for line in done.stderr.splitlines() if " is left out: " in line]
+    # Such as growth, which is growth-insert and growth-by-day.
+    assert [
+        name
+        for name in FIGURES
+        if name in left_out or any(f"{each}-".startswith(f"{name}-") for each in told)
+    ] == list(FIGURES)
     for line in lines:
         assert set(line) == {"name", "value", "unit", "limit", "limit_value", "ratio"}
         assert line["ratio"] > 0

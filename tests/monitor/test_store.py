@@ -151,15 +151,35 @@ def test_receipts_are_contiguous(store: Store) -> None:
     def receipt(*seqs: int) -> int:
         return store.put([delivery(seq) for seq in seqs]).receipts[CODE, EDGE]
 
-    assert receipt(2) == 0
     assert receipt(1) == 1
     assert receipt(4, 3, 2) == 4
     assert receipt(3) == 4
     assert receipt(2**63) == 4
     assert receipt(6, 7) == 4
-    assert receipt(5) == 5
-    assert store.receipts(CODE) == {EDGE: 5}
+    assert receipt(9) == 4
+    assert receipt(5) == 7
+    assert receipt(8) == 9
+    assert store.receipts(CODE) == {EDGE: 9}
     assert store.receipts("GM9999") == {}
+
+
+def test_what_lies_far_beyond_a_gap_is_not_remembered(store: Store) -> None:
+    far = range(10, 20_000, 2)
+    store.put([delivery(seq) for seq in far])
+    store.put([delivery(seq) for seq in range(1, 10)])
+    # Ten is the last that is whole: eleven never came.
+    assert store.receipts(CODE) == {EDGE: 10}
+    store.put([delivery(seq) for seq in range(1, 20_001, 2)])
+    reached = store.receipts(CODE)[EDGE]
+    assert 4000 < reached < 5000
+
+
+def test_a_status_that_moves_the_receipt_over_a_gap_lets_it_go_on(store: Store) -> None:
+    store.put([delivery(seq) for seq in (1, 5, 6, 8)])
+    store.put_status(CODE, EDGE, EdgeStatus(at=1, online=True, first_seq=5))
+    assert store.receipts(CODE) == {EDGE: 4}
+    assert store.put([delivery(5)]).receipts[CODE, EDGE] == 6
+    assert store.put([delivery(7)]).receipts[CODE, EDGE] == 8
 
 
 def test_readers_are_told_once_the_clusters_are_there(
