@@ -11,6 +11,7 @@ class Suspect(StrEnum):
 
     FILE_NAME = "the file's name"
     COLUMN = "the name of a column"
+    CELL = "what stands in a cell"
     SENSOR_ID = "the id of a sensor"
     SENSOR_NAME = "the name of a sensor"
 

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from demo.errors import ReplayError
-from demo.recording import Frame, Reading, Recording, RowReason
+from demo.recording import Frame, Reading, Recording
 from demo.survey import read_places
+from ingest.history.refusal import RowReason
 
 MELBOURNE = ZoneInfo("Australia/Melbourne")
 SENSORS = {"1": "1", "2": "2"}
@@ -37,16 +38,16 @@ def test_a_count_that_was_made_a_float_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("2012-10-07 01:00:00,,5", RowReason.NO_SENSOR),
+        ("2012-10-07 01:00:00,,5", RowReason.NO_NAME),
         ("2012-10-07 01:00:00,1,", RowReason.NO_COUNT),
-        ("2012-10-07 01:00:00,9,5", RowReason.UNKNOWN_SENSOR),
+        ("2012-10-07 01:00:00,9,5", RowReason.UNKNOWN_NAME),
         ("2012-10-07 01:00:00,1,5.5", RowReason.NOT_A_COUNT),
         ("2012-10-07 01:00:00,1,-5", RowReason.NOT_A_COUNT),
         ("2012-10-07 01:00:00,1,five", RowReason.NOT_A_COUNT),
-        ("2012-10-07 02:00:00,1,5", RowReason.NO_SUCH_HOUR),
-        ("2012-10-07 01:30:00,1,5", RowReason.NO_TIME),
+        ("2012-10-07 02:00:00,1,5", RowReason.NO_SUCH_TIME),
+        ("2012-10-07 01:30:00,1,5", RowReason.OFF_GRID),
         ("yesterday,1,5", RowReason.NO_TIME),
-        ("2012-10-07 01:00:00", RowReason.NO_SENSOR),
+        ("2012-10-07 01:00:00", RowReason.NO_NAME),
     ],
 )
 def test_a_row_that_cannot_be_used_is_refused_by_its_reason(
@@ -103,7 +104,7 @@ def test_a_gzipped_file_with_another_sensor_column_is_read(tmp_path: Path) -> No
 
 
 def test_a_file_without_its_columns_says_which(tmp_path: Path) -> None:
-    with pytest.raises(ReplayError, match="no column count"):
+    with pytest.raises(ReplayError, match="no column that is known for the count"):
         frames(read(tmp_path, "x", heading="local_hour,sensor_id,persons"))
 
 

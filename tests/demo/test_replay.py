@@ -19,9 +19,10 @@ import psycopg
 import pytest
 from rich.console import Console
 
-from demo.recording import Recording, RowReason
+from demo.recording import Recording
 from demo.replay import Outcome, replay, show
 from demo.survey import CODE, read_places, write_registry
+from ingest.history.refusal import RowReason
 from tests.api.serving import HandClock, serving
 
 MELBOURNE = ZoneInfo("Australia/Melbourne")
@@ -113,7 +114,7 @@ def test_a_replay_keeps_what_the_rule_lets_out_and_a_second_changes_nothing(
     first, second = replayed.first, replayed.second
     reading = first.reading
     sensors = len(reading.persons)
-    assert reading.refused[RowReason.NO_SUCH_HOUR] == sensors
+    assert reading.refused[RowReason.NO_SUCH_TIME] == sensors
     assert reading.unknown_hours == sensors
     assert first.messages == reading.rows - reading.refused.total()
     assert first.status.frames.accepted == first.messages
@@ -121,7 +122,7 @@ def test_a_replay_keeps_what_the_rule_lets_out_and_a_second_changes_nothing(
     assert second.clusters == 0
     assert second.messages == first.messages
     assert replayed.after == replayed.before
-    assert "an hour that does not exist" in replayed.shown
+    assert "a local time that does not exist" in replayed.shown
     assert "Share of persons kept" in replayed.shown
     busy = [s for s in reading.persons if reading.persons[s] / reading.days[s] > 3000]
     read = sum(reading.persons[s] for s in busy)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from demo.errors import ReplayError
-from demo.recording import Recording, RowReason
+from demo.recording import Recording
 from demo.survey import read_places
 from demo.tripwire import Suspect, SuspectError
 
@@ -73,12 +73,16 @@ def test_a_recording_with_a_column_named_after_a_device_is_refused(
     assert MAC not in str(caught.value)
 
 
-def test_rows_of_a_sensor_that_is_a_device_are_refused_by_their_reason(tmp_path: Path) -> None:
-    rows = f"local_hour,sensor_id,count\n2026-01-05 01:00:00,{MAC},5\n"
+@pytest.mark.parametrize("row", ["{},1,5", "2026-01-05 01:00,{},5", "2026-01-05 01:00,1,{}"])
+def test_a_recording_that_names_a_device_in_any_cell_is_refused(tmp_path: Path, row: str) -> None:
+    rows = f"local_hour,sensor_id,count\n{row.format(MAC)}\n"
     recording = Recording(survey(tmp_path, rows, "counts.csv"), {"1": "1"}, ZONE)
 
-    assert list(recording.frames()) == []
-    assert recording.reading.refused == {RowReason.UNKNOWN_SENSOR: 1}
+    with pytest.raises(SuspectError) as caught:
+        list(recording.frames())
+
+    assert caught.value.suspect is Suspect.CELL
+    assert MAC not in str(caught.value)
     assert MAC not in repr(recording.reading)
 
 

@@ -1,0 +1,1 @@
+"""Recorded counts of the past, through the release rule into the store."""
