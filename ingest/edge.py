@@ -25,7 +25,7 @@ from ingest.mqtt import LastWill, Link
 from ingest.secret import kept_secret
 from ingest.settings import EdgeSettings
 from ingest.spool import Spool
-from ingest.uplink import Uplink
+from ingest.uplink import OUTSTANDING, Uplink
 from ingest.wire.receipt import decode_receipt
 from ingest.wire.release import Release
 from ingest.wire.status import (
@@ -257,6 +257,9 @@ class Edge:
         # Who hears that an edge is online may count on its hearing the sensors.
         self._has_listened = self._has_listened or self._raw.is_connected
         if not (self._centre.is_connected and self._has_listened):
+            return
+        # On a line that breaks again and again each connection would leave one more with the link.
+        if self._centre.unconfirmed > OUTSTANDING:
             return
         has_news = self._intake.liveness.has_changed
         is_new = self._centre.connection != self._told_connection

@@ -84,6 +84,10 @@ class Uplink:
         now = self._monotonic()
         is_stalled = bool(self._sent) and now - self._moved_at > self._patience
         if self._link.connection != self._connection or is_stalled:
+            # The link itself sends again what the broker has not acknowledged. To give it all of it
+            # anew, on a line that breaks again and again, would fill the memory.
+            if self._link.unconfirmed:
+                return False
             if is_stalled:
                 self._patience = min(2 * self._patience, LONGEST_STALL_SECONDS)
             self._connection = self._link.connection

@@ -13,6 +13,7 @@ import psycopg
 
 from monitor.batch import Batch, ClusterRows
 from monitor.delivery import NEWEST_AT, OLDEST_AT, Delivery, Outcome
+from monitor.outlook import Outlook, look
 from monitor.register import registry_document
 from monitor.registry.entry import Registry
 from monitor.session import Cursor, Session, connect
@@ -223,6 +224,16 @@ class Store:
             return int(row[0]) if row else 0
 
         return self._session.transact(work)
+
+    def outlook(self, now: float, patience: Patience = Patience()) -> Outlook:  # noqa: B008 - frozen
+        """Return what is known of each edge and of the sensors, never of what they counted.
+
+        Raises
+        ------
+        StoreUnavailableError
+            If the database cannot be reached.
+        """
+        return self._session.transact(lambda cursor: look(cursor, now, patience))
 
     def _put_clusters(self, cursor: Cursor, clusters: ClusterRows) -> _Put:
         if not self._session.has_staging:

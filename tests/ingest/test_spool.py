@@ -33,14 +33,16 @@ class FakeLink(Link):
         self.published: list[int] = []
         self._connected = True
         self._connection = 1
+        self._unconfirmed = 0
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         assert topic == "clusters/GM0001/e"
         assert not retain
         self.published.append(decode_releases(Kind.CLUSTERS, payload)[0])
 
-    def reconnect(self) -> None:
+    def reconnect(self, unconfirmed: int = 0) -> None:
         self._connection += 1
+        self._unconfirmed = unconfirmed
 
 
 class Seconds:
@@ -317,3 +319,19 @@ def test_a_spool_of_version_0_1_goes_on(tmp_path: Path) -> None:
     with Spool(tmp_path / "s", lambda: 0.0) as spool:
         assert spool.after(0, 10) == [(7, Kind.CLUSTERS, payload)]
         assert spool.append([TABLE]) == 8
+
+
+def test_what_the_link_will_send_again_itself_is_not_given_to_it_anew(tmp_path: Path) -> None:
+    link = FakeLink()
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
+        for _ in range(3):
+            spool.append(CLUSTERS)
+        uplink = Uplink(spool, link, "GM0001/e", Seconds())
+        assert uplink.send()
+        for _ in range(10):
+            link.reconnect(unconfirmed=3)
+            assert not uplink.send()
+        assert link.published == [1, 2, 3]
+        link.reconnect()
+        assert uplink.send()
+        assert link.published == [1, 2, 3, 1, 2, 3]
