@@ -28,6 +28,7 @@ _TAGS: Final = [
     {"name": "visits", "description": "Who was in an area, by where they come from."},
     {"name": "presence", "description": "Who is in view at an instant."},
     {"name": "live", "description": "How busy it is now."},
+    {"name": "findings", "description": "What seems wrong with sensors."},
 ]
 
 _API_VERSION_HEADER: Final = {

@@ -8,6 +8,7 @@ from api.resource import (
     area,
     context,
     counter,
+    finding,
     footfall,
     live,
     municipality,
@@ -25,6 +26,6 @@ def v1_router() -> APIRouter:
     """Return the router of all resources; its paths lack the prefix, as the document's do."""
     router = APIRouter()
     registry = (municipality, zone, counter, sensor, area, origin, context)
-    for resource in (*registry, footfall, visit, presence, live):
+    for resource in (*registry, footfall, visit, presence, live, finding):
         router.include_router(resource.router)
     return router

@@ -5,7 +5,7 @@ says why; so does one that stands for fewer than fifteen persons in the span sho
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Final
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from psycopg.sql import SQL, Identifier
 
+from monitor.calibration import calibrated_sums
 from monitor.coverage import Coverage, Stretch
 from monitor.interval import FIXED_SECONDS, Interval, midnight, starts
 from monitor.reading import Connection, statement
@@ -58,6 +59,8 @@ class FootfallQuery:
         Where the page before this one ended.
     limit : int
         Figures in a page.
+    is_calibrated : bool
+        Whether figures in passers are wanted beside those measured; not by cluster.
     """
 
     series: tuple[Series, ...]
@@ -69,6 +72,7 @@ class FootfallQuery:
     after: Mark | None = None
     limit: int = PAGE_SIZE
     overdue_seconds: int = OVERDUE_SECONDS
+    is_calibrated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,8 @@ class Figure:
     covered : float
         Share of the span that released clusters cover, 0 to 1; a zone's is the mean of its
         counters'.
+    calibrated : int or None
+        In passers, where asked for: None also where no factor tells them or they are under fifteen.
     """
 
     kind: Kind
@@ -91,6 +97,7 @@ class Figure:
     count: int | None
     state: State
     covered: float
+    calibrated: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,22 @@ async def footfall(connection: Connection, query: FootfallQuery) -> Page:
     coverage: Mapping[tuple[str, str], Coverage] = {}
     if any((slot.position, slot.started_at) not in sums for slot in slots):
         coverage = await _coverage(connection, query, slots[0].started_at, slots[-1].ended_at)
-    return Page(tuple(_figure(query, slot, sums, coverage) for slot in slots), after)
+    figures = tuple(_figure(query, slot, sums, coverage) for slot in slots)
+    if query.is_calibrated:
+        span = slots[0].started_at, slots[-1].ended_at
+        passers = await calibrated_sums(
+            connection, _members(query), query.interval, query.zone, span
+        )
+        figures = tuple(
+            _calibrated(figure, passers.get((slot.position, slot.started_at)))
+            for figure, slot in zip(figures, slots, strict=True)
+        )
+    return Page(figures, after)
+
+
+def _calibrated(figure: Figure, passers: int | None) -> Figure:
+    is_shown = figure.count is not None and passers is not None and passers >= MINIMUM_SHOWN
+    return replace(figure, calibrated=passers if is_shown else None)
 
 
 def _slots(query: FootfallQuery, limit: int) -> Iterator[_Slot]:

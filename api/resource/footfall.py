@@ -84,6 +84,15 @@ class FootfallParameters(Parameters):
             )
         ),
     ] = Interval.HOUR
+    calibrated: Annotated[
+        bool,
+        Field(
+            description=(
+                "Whether each figure also tells `calibratedCount`: what was counted, in passers, "
+                "by each day's own factor. Not by cluster."
+            )
+        ),
+    ] = False
     page_size: PageSize = PAGE_SIZE
     after: Annotated[
         str | None,
@@ -115,6 +124,18 @@ class _Figure(Shape):
             "its counters'.",
         ),
     ]
+    calibrated_count: Annotated[
+        int | None,
+        Field(
+            description=(
+                "In passers, there only when asked for with `calibrated`. Null where `count` is, "
+                "under fifteen, and where a factor of one of the days is unpublished or, of "
+                "devices, unknown. A counter of passages without a factor counts as it is."
+            ),
+            examples=[1390],
+            json_schema_extra={"minimum": 15},
+        ),
+    ] = None
 
 
 class ZoneFootfall(_Figure):
@@ -156,13 +177,15 @@ async def list_footfall(
         raise bad_query("zoneId", "is needed, or counterId, or municipality for all of its zones")
     if query.interval is Interval.CLUSTER and not (query.counter_id and not query.zone_id):
         raise bad_query("interval", "cluster is one counter's: ask by counterId, or by quarter")
+    if query.interval is Interval.CLUSTER and query.calibrated:
+        raise bad_query("calibrated", "is not for clusters: those are what was released, as it was")
     now = int(service.clock.now())
     async with service.reader.connection() as connection:
         asked = await _asked(connection, query, now, service.overdue_seconds)
         page = await footfall(connection, asked)
     mark = page.after
     next_page = next_address(request, query, mark.at, mark.position) if mark else None
-    return written(_write(page.figures, next_page), "no-cache")
+    return written(_write(page.figures, next_page, is_calibrated=query.calibrated), "no-cache")
 
 
 async def _asked(
@@ -193,12 +216,13 @@ async def _asked(
         after=Mark(*read_mark(query.after)) if query.after else None,
         limit=query.page_size,
         overdue_seconds=overdue_seconds,
+        is_calibrated=query.calibrated,
     )
 
 
 # Written without its model, whose checks would take longer than the database does; a test holds
 # what is written against the model.
-def _write(figures: Iterable[Figure], next_page: str | None) -> bytes:
+def _write(figures: Iterable[Figure], next_page: str | None, *, is_calibrated: bool) -> bytes:
     data = [
         {
             f"{figure.kind}Id": figure.id,
@@ -208,6 +232,7 @@ def _write(figures: Iterable[Figure], next_page: str | None) -> bytes:
             "state": figure.state.value,
             "covered": figure.covered,
         }
+        | ({"calibratedCount": figure.calibrated} if is_calibrated else {})
         for figure in figures
     ]
     return msgspec.json.encode({"data": data, "next": next_page})

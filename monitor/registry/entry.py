@@ -1,6 +1,6 @@
 """What the registry holds: a municipality, its sensors and counters, its zones.
 
-Pure values, frozen once `monitor.registry.folder`, or whoever imports counts, has built them.
+Pure values, frozen once `monitor.registry.folder`, or who imports counts, has built them.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from anonymise.origins import OriginTree
+from monitor.registry.calibration import Calibration
 
 SensorKind = Literal["wifi", "camera", "laser", "infrared"]
 Direction = Literal["in", "out", "both"]
@@ -27,17 +28,14 @@ ORIGIN_LEVELS: Final[tuple[OriginLevel, ...]] = get_args(OriginLevel)
 WINDOW_KINDS: Final[tuple[WindowKind, ...]] = get_args(WindowKind)
 """The elastic one, and fixed ones of the clock's quarter, the clock's hour or the local day."""
 
-LEVELS: Final = ("calm", "normal", "busy", "very-busy", "too-busy")
-"""Words of busyness, from empty to full."""
+LEVELS: Final = ("calm", "normal", "busy", "very-busy", "too-busy")  # from empty to full
 
 STEP_SECONDS: Final = 60
 """Grid of a counter that sees no identifiers, unless its entry says otherwise."""
 
-WIFI_STEP_SECONDS: Final = 900
-"""Grid of a wifi counter: its finest."""
+WIFI_STEP_SECONDS: Final = 900  # grid of a wifi counter: its finest
 
-VISIT_SECONDS: Final = 3600
-"""Interval of a telecom area's tables, unless its entry says otherwise."""
+VISIT_SECONDS: Final = 3600  # interval of a telecom area's tables, unless its entry says otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class LevelTable:
     Parameters
     ----------
     scheme : str
-        Name of the scheme, shown beside every level, for schemes differ by a whole level.
+        Its name, shown beside every level, for schemes differ by a whole level.
     flow : tuple of float
         Four ascending upper bounds of calm, normal, busy and very busy, in persons per metre of
         effective width per minute. Above the last it is too busy.
@@ -103,6 +101,8 @@ class Counter:
         Width that walkers use of the line it watches; without it no level can be given.
     window : WindowKind
         ``elastic``, or the fixed one that a sensitive place demands.
+    calibration : tuple of Calibration
+        Its factors, of which at most one holds on a day; for readers alone.
     """
 
     id: str
@@ -112,6 +112,7 @@ class Counter:
     bearing_degrees: float | None = None
     effective_width_metres: float | None = None
     window: WindowKind = "elastic"
+    calibration: tuple[Calibration, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +148,7 @@ class Sensor:
         The edge that hears it; None where a municipality has only one.
     area : str or None
         What it hears, in words; never None for wifi, whose permission names an area.
-    format, names, heartbeat
-        How it speaks; see `monitor.registry.speech.Speech`.
+    format, names, heartbeat : how it speaks; see `monitor.registry.speech.Speech`
     """
 
     id: str
@@ -204,7 +204,7 @@ class Supplier:
     factor : float
         What it multiplied its observed SIMs by, 1 for none.
     edge : str or None
-        The edge that hears it; None where a municipality has only one.
+        As a sensor's.
     """
 
     id: str
@@ -220,7 +220,7 @@ class Area:
     Parameters
     ----------
     interval_seconds : int
-        Of each of its tables, which lie on that grid of the clock; divides an hour.
+        Of each table, which lies on that grid; divides an hour.
     """
 
     id: str
@@ -241,7 +241,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Telecom:
-    """Suppliers, their areas, and the hierarchy of origins. All empty without `telecom.toml`."""
+    """Suppliers, their areas, and the hierarchy of origins; empty without `telecom.toml`."""
 
     suppliers: tuple[Supplier, ...] = ()
     areas: tuple[Area, ...] = ()

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from monitor.registry.calibration import calibration_of
 from monitor.registry.document import Feature, features_of, geojson_document
 from monitor.registry.entry import (
     DIRECTIONS,
@@ -31,7 +32,14 @@ _FIELDS: Final = (
     *("id", "name", "kind", "owner", "purpose", "legal_basis"),
     *("from", "to", "area", "edge", "counters", "views", *SPEECH_FIELDS),
 )
-_COUNTER_FIELDS: Final = ("direction", "bearing", "effective_width", "step_seconds", "window")
+_COUNTER_FIELDS: Final = (
+    "direction",
+    "bearing",
+    "effective_width",
+    "step_seconds",
+    "window",
+    "calibration",
+)
 _VIEW_FIELDS: Final = ("id", "square_metres")
 _VIEW_EXAMPLE: Final = '{"id": "square", "square_metres": 900}'
 _COUNTER_EXAMPLE: Final = '{"direction": "in", "bearing": 90, "effective_width": 6.5}'
@@ -252,6 +260,7 @@ def _counter(
             "effective_width", _NARROWEST_METRES, _WIDEST_METRES, "metres"
         ),
         window=_window(fields, kind, place),
+        calibration=calibration_of(fields, place, is_wifi=kind == "wifi"),
     )
 
 

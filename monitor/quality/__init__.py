@@ -1,0 +1,1 @@
+"""Data quality: what is wrong with sensors, found in what they released."""
