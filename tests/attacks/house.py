@@ -277,15 +277,27 @@ def _broker(folder: Path, stack: ExitStack, *, is_raw: bool) -> Broker:
     return broker
 
 
+DOOR = (
+    "listener",
+    "tls_",
+    "cert",
+    "key",
+    "ca",
+    "crl",
+    "require_",
+    "use_",
+    "allow_",
+    "acl_",
+    "include_",
+)
+"""How lines of a broker's settings begin that say where it listens and who may come."""
+
+
 # The raw broker as it is deployed, but for where it listens and who may come.
 def _deploy(settings: Path) -> None:
     own = [line for line in settings.read_text().splitlines() if line.startswith(("lis", "user"))]
     deployed = (ROOT / "deploy/mosquitto/raw.conf").read_text().splitlines()
-    kept = [
-        line
-        for line in deployed
-        if not line.startswith(("listener", "allow_anonymous", "password_file", "acl_file"))
-    ]
+    kept = [line for line in deployed if not line.startswith(DOOR)]
     settings.write_text("\n".join([*own, "allow_anonymous true", *kept, ""]))
 
 

@@ -24,6 +24,7 @@ from demo.folder import temporary_folder
 from ingest.mqtt import Link
 from ingest.wire.receipt import decode_receipt
 from ingest.wire.release import encode_releases
+from tests.attacks.house import DOOR
 from tests.attacks.house_centre import database, server_log, tables
 from tests.attacks.house_town import CODE, MIDNIGHT, MINUTE, write_town
 from tests.fix_broker import Broker, Mosquitto
@@ -201,7 +202,7 @@ def _broker(folder: Path, stack: ExitStack) -> Broker:
             if line.startswith(("listener", "user", "persistence_location"))
         ]
         deployed = (ROOT / "deploy/mosquitto/central.conf").read_text().splitlines()
-        others = ("listener", "allow_", "password_", "acl_", "include_", "persistence_location")
+        others = (*DOOR, "persistence_location")
         kept = [line for line in deployed if not line.startswith(others)]
         settings.write_text("\n".join([*own, "allow_anonymous true", *kept, ""]))
     broker.start()

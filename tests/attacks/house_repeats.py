@@ -233,10 +233,15 @@ ATTACKS: Final = (
         mutants={
             "what is there already left to the key": (
                 Slip(
-                    "put_cluster",
+                    "refuse_cluster",
                     (
                         ("if v_from is not null then", "if false then"),
                         ("perform public.refuse_overlap();", "null;"),
+                    ),
+                ),
+                Slip(
+                    "put_cluster_unchecked",
+                    (
                         (
                             "order by s.counter, s.ended_at;\n\n    perform",
                             "order by s.counter, s.ended_at on conflict do nothing;\n\n    perform",
@@ -247,7 +252,7 @@ ATTACKS: Final = (
             "each cell of a table for itself": (
                 Slip("visit_refusal", (("v.ended_at > to", "false and v.ended_at > to"),)),
                 Slip(
-                    "put_visit",
+                    "put_visit_unchecked",
                     (
                         (
                             "as c(origin, count, cell);",
