@@ -71,6 +71,14 @@ bench: $(VENV)/dev.stamp ## a line of JSON for each figure, beside the limit it 
 attack: $(VENV)/dev.stamp ## every attack on the release rule, and docs/attack-report.md of them
 	@$(RUN) -m tests.attacks $(ARGS)
 
+.PHONY: faults
+faults: $(VENV)/dev.stamp ## the road while everything on it breaks: nothing lost, nothing twice (half an hour)
+	@$(RUN) -m tests.faults $(ARGS)
+
+.PHONY: load
+load: $(VENV)/dev.stamp ## gateways, readers and analysts at once, and the bounds that they must keep
+	@$(RUN) -m tests.load $(ARGS)
+
 .PHONY: mutants
 mutants: $(VENV)/mutants.stamp ## defects planted in the release rule, and which of them no test sees
 	@$(RUN) -m coverage run --branch --source=anonymise -m pytest -q tests/anonymise

@@ -14,7 +14,7 @@ from typing import Final
 
 from ingest.centre import Centre, centre_link
 from ingest.edge import Edge
-from ingest.errors import SecretError
+from ingest.errors import SecretError, SpoolError
 from ingest.history.errors import HistoryError
 from ingest.keeper import Keeper
 from ingest.reception import Reception
@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (SettingsError, RegistryError, SecretError, HistoryError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    except StoreError as error:
+    except (StoreError, SpoolError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

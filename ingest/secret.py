@@ -14,10 +14,14 @@ def kept_secret(file: Path) -> Secret:
     Raises
     ------
     SecretError
-        If the file is there and is no secret.
+        If the file is there and is no secret, or cannot be written.
     """
     if not file.exists():
-        _make_secret(file)
+        try:
+            _make_secret(file)
+        except OSError:
+            message = f"{file.name} cannot be written: is the disk full, or the folder another's?"
+            raise SecretError(message) from None
     try:
         return Secret(file.read_bytes())
     except ValueError:

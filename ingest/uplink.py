@@ -14,7 +14,7 @@ OUTSTANDING: Final = 400
 OUTSTANDING_BYTES: Final = 1024 * 1024
 """The same in bytes; a single message may be more."""
 
-STALLED_SECONDS: Final = 10.0
+STALLED_SECONDS: Final = 20.0
 """Without a receipt for so long, all that is outstanding is sent again."""
 
 LONGEST_STALL_SECONDS: Final = 900.0
@@ -86,7 +86,7 @@ class Uplink:
         if self._link.connection != self._connection or is_stalled:
             # The link itself sends again what the broker has not acknowledged. To give it all of it
             # anew, on a line that breaks again and again, would fill the memory.
-            if self._link.unconfirmed:
+            if self._sent and self._link.unconfirmed:
                 return False
             if is_stalled:
                 self._patience = min(2 * self._patience, LONGEST_STALL_SECONDS)

@@ -1,11 +1,10 @@
-"""The monitor's commands: ``python -m monitor migrate|watch|registry check|registry load|papers``.
+"""The monitor's commands: ``python -m monitor migrate|watch|quality|prune|role|registry|papers``.
 
 A composition root: reads the settings, builds the clock and the store. What was given wrongly is
 told whole, on stderr, with exit code 2; a database that is away is exit code 1.
 """
 
 import argparse
-import logging
 import os
 import signal
 import sys
@@ -16,16 +15,23 @@ from threading import Event
 from typing import Final
 
 from monitor.errors import MigrationError, SettingsError, StoreError
+from monitor.journal import keep_journal
 from monitor.migrate import migrate
 from monitor.papers.attack import read_report
 from monitor.papers.errors import PaperError
 from monitor.papers.paper import read_municipalities, write_papers
+from monitor.prune import add_prune_parser, run_prune
+from monitor.quality.inspector import days_span, inspect_lately, inspecting
 from monitor.registry.fault import RegistryError
 from monitor.registry.folder import load_registries
+from monitor.role import add_role_parser, run_role
 from monitor.settings import SettingReader
 from monitor.store import Store
 from monitor.vital import vitals
-from monitor.watch import Watch
+from monitor.watch import Duty, Watch
+
+QUALITY_SECONDS: Final = 3600
+"""Between two examinations of data quality, by the clock that the edges go by."""
 
 ATTACK_REPORT: Final = Path("docs/attack-report.json")
 
@@ -34,26 +40,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     chosen = _parser().parse_args(arguments)
     settings = SettingReader(os.environ)
-    logging.basicConfig(
-        level=settings.log_level(),
-        format="%(asctime)s %(name)s %(message)s",
-    )
+    keep_journal(settings, chosen.command)
     try:
-        match chosen.command:
-            case "migrate":
-                return _migrate(settings)
-            case "watch":
-                return _watch(settings)
-            case "papers":
-                return _papers(settings, chosen)
-            case _:
-                return _registry(settings, chosen.folder, is_loaded=chosen.action == "load")
+        return _run(settings, chosen)
     except (SettingsError, RegistryError, PaperError) as error:
         print(error, file=sys.stderr)
         return 2
     except (MigrationError, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def _run(settings: SettingReader, chosen: argparse.Namespace) -> int:
+    match chosen.command:
+        case "migrate":
+            return _migrate(settings)
+        case "watch":
+            return _watch(settings)
+        case "papers":
+            return _papers(settings, chosen)
+        case "role":
+            for line in run_role(settings, chosen):
+                print(line)
+            return 0
+        case "quality":
+            return _quality(settings, chosen)
+        case "prune":
+            return run_prune(settings, chosen)
+        case _:
+            return _registry(settings, chosen.folder, is_loaded=chosen.action == "load")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,8 +85,28 @@ def _parser() -> argparse.ArgumentParser:
         actions.add_parser(action, help=help_text).add_argument(
             "folder", type=Path, help="a municipality's folder, or a folder of such folders"
         )
+    _add_quality(commands.add_parser("quality", help="examine what the sensors did, over again"))
+    add_role_parser(commands)
+    add_prune_parser(commands)
     _add_papers(commands.add_parser("papers", help="write the privacy papers, in Dutch"))
     return parser
+
+
+def _add_quality(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--from",
+        dest="first",
+        type=date.fromisoformat,
+        required=True,
+        help="first local day to examine, such as 2026-01-01",
+    )
+    parser.add_argument(
+        "--to",
+        dest="until",
+        type=date.fromisoformat,
+        help="the day before which to stop; up to now by default",
+    )
+    parser.add_argument("--municipality", help="whose alone, by its code; all by default")
 
 
 def _add_papers(parser: argparse.ArgumentParser) -> None:
@@ -114,9 +149,37 @@ def _watch(settings: SettingReader) -> int:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    keeper = Watch(database_url, clock)
-    with vitals(listen, keeper.is_well, keeper.metrics):
+    quality = Duty(
+        "quality",
+        max(60.0, QUALITY_SECONDS / max(1.0, clock.speed)),
+        lambda _, now: inspect_lately(database_url, int(now)),
+    )
+    keeper = Watch(database_url, clock, duties=(quality,))
+    with vitals(listen, keeper.lacks, keeper.metrics, tells_memory=True):
         keeper.run(stop)
+    return 0
+
+
+def _quality(settings: SettingReader, chosen: argparse.Namespace) -> int:
+    database_url = settings.url("DATABASE_URL", "postgresql", "postgres")
+    clock = settings.clock()
+    settings.check()
+    if chosen.until is not None and chosen.until <= chosen.first:
+        print("--to must be later than --from", file=sys.stderr)
+        return 2
+    now = int(clock.now())
+    with inspecting(database_url) as inspector:
+        asked = [
+            (code, zone)
+            for code, zone in inspector.municipalities()
+            if chosen.municipality in (None, code)
+        ]
+        for code, zone in asked:
+            found = inspector.inspect(code, days_span(zone, chosen.first, chosen.until, now))
+            print(f"{code}: {len(found)} findings")
+    if not asked:
+        print("no such municipality is registered, or not for this role", file=sys.stderr)
+        return 2
     return 0
 
 

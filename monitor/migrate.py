@@ -163,10 +163,16 @@ def _grant(connection: psycopg.Connection[Any], file: Path) -> None:
 
 
 def _remarks(connection: psycopg.Connection[Any]) -> Iterator[str]:
+    query = "select pg_has_role(oid, 'set') from pg_roles where rolname = %s"
     for role in ("passant_writer", "passant_reader"):
-        query = "select from pg_roles where rolname = %s"
         if connection.execute(query, (role,)).fetchone() is None:
             yield (
                 f"this role may not create roles: as a superuser run `create role {role} nologin`"
                 " and migrate again, or go on without"
             )
+    if connection.execute(query, ("passant_view",)).fetchone() != (True,):
+        yield (
+            "reading roles page slowly through clusters unless this role may give views to"
+            " passant_view: as a superuser run `create role passant_view nologin` if there is none,"
+            " then `grant passant_view to` this role, and migrate again"
+        )

@@ -8,6 +8,8 @@ cross join lateral (
     from cluster
     where municipality = s.municipality and counter_id = s.counter_id
       and ended_at > to_timestamp(greatest(%(started_at)s, %(after_at)s))
+      -- No cluster is longer than a day: leaves later chunks aside.
+      and ended_at < to_timestamp(%(ended_at)s + 26 * 3600)
       and started_at >= to_timestamp(%(started_at)s) and started_at < to_timestamp(%(ended_at)s)
       and (started_at > to_timestamp(%(after_at)s)
            or started_at = to_timestamp(%(after_at)s) and s.position > %(after_position)s)

@@ -117,7 +117,7 @@ def worded_decode(decoder: msgspec.json.Decoder[object], payload: bytes) -> obje
     try:
         return decoder.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        _LOG.warning("malformed: %s", error)
+        _LOG.warning("malformed: %s", str(error))
         raise RefusedError(Reason.MALFORMED) from None
 
 

@@ -125,7 +125,7 @@ def speak(
         ],
     }
     statuses = tuple(SensorStatus(*each) for each in sensors)
-    store.put_status(code, EDGE, EdgeStatus(spoken_at, online, 1, 0, statuses, body))
+    store.put_status(code, EDGE, EdgeStatus(spoken_at, online, 1, statuses, body))
 
 
 def leave(store: Store, left_at: int, *, code: str = CODE) -> None:

@@ -1,0 +1,1 @@
+"""What may break is broken: the road under faults, after a weekend without uplink, and poisoned."""
