@@ -2,6 +2,7 @@
 
 import re
 import signal
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -49,7 +50,7 @@ def is_emptied(road: Road) -> bool:
 def test_two_centres_share_the_work_and_either_may_be_killed(road: Road) -> None:
     ports = {name: free_port() for name in ("one", "two", "third")}
 
-    def start(name: str):  # noqa: ANN202 - as of start
+    def start(name: str) -> subprocess.Popen[bytes]:
         return road.start("centre", PASSANT_CENTRE=name, PASSANT_VITALS=f"127.0.0.1:{ports[name]}")
 
     centres = {name: start(name) for name in ("one", "two")}
