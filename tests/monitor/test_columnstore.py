@@ -7,9 +7,11 @@ import psycopg
 import pytest
 
 from anonymise.presence import Presence
+from monitor.edition import Edition
 from monitor.retention import prune
 from monitor.session import Session
 from monitor.store import Store
+from tests.monitor.edition import edition
 from tests.monitor.past import HOUR, at, keeping, midnight, recent, rollups, rows, today
 from tests.monitor.surroundings import SQUARE, presences, table, tables
 from tests.monitor.world import CODE, A, B, delivery, town
@@ -19,8 +21,7 @@ LONG_AGO = 120
 
 @pytest.fixture(autouse=True)
 def of_community(store: Store, reader: psycopg.Connection[Any]) -> None:
-    query = "select current_setting('timescaledb.license', true)"
-    if reader.execute(query).fetchone() != ("timescale",):
+    if edition(reader) is not Edition.COMMUNITY:
         pytest.skip("the columnstore is of TimescaleDB's Community edition")
     store.save_registry(keeping(None))
 

@@ -8,14 +8,9 @@ from monitor.edition import Edition
 from monitor.retention import prune
 from monitor.session import Session
 from monitor.store import Store
+from tests.monitor.edition import edition
 from tests.monitor.past import DAY, OTHER, at, horizon, midnight, recent, rows, today
 from tests.monitor.world import CODE, B, delivery, town
-
-
-def edition(reader: psycopg.Connection[Any]) -> Edition:
-    query = "select current_setting('timescaledb.license', true)"
-    (licence,) = reader.execute(query).fetchone() or (None,)
-    return {None: Edition.NONE, "apache": Edition.APACHE}.get(licence, Edition.COMMUNITY)
 
 
 def put_years(store: Store) -> None:
