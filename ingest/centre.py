@@ -222,6 +222,7 @@ class Centre:
         self._messages[message.topic.partition("/")[0]] += 1
         if isinstance(found, Statement):
             load.statements.append(found)
+            load.rows += len(found.status.sensors)
         else:
             load.deliveries.append(found)
             load.rows += rows(found)

@@ -49,6 +49,8 @@ _HELD: Final = 90
 _IDLE_SECONDS: Final = 0.05
 _TICK_SECONDS: Final = 1.0
 _MINUTE_SECONDS: Final = 60
+# At the start each sensor that is heard is news, and a status names all of them.
+_NEWS_SECONDS: Final = 5.0
 # What comes later is refused as late, so that the raw broker need not keep it in its memory.
 _RAW_SESSION_SECONDS: Final = 60
 _DAY_SECONDS: Final = 24 * 3600
@@ -261,9 +263,10 @@ class Edge:
         # On a line that breaks again and again each connection would leave one more with the link.
         if self._centre.unconfirmed > OUTSTANDING:
             return
-        has_news = self._intake.liveness.has_changed
+        since_told = time.monotonic() - self._told_at
         is_new = self._centre.connection != self._told_connection
-        if has_news or is_new or time.monotonic() - self._told_at > self._status_seconds:
+        patience = _NEWS_SECONDS if self._intake.liveness.has_changed else self._status_seconds
+        if is_new or since_told > min(patience, self._status_seconds):
             self._told_connection = self._centre.connection
             self._tell(online=True)
 

@@ -15,7 +15,11 @@ OUTSTANDING_BYTES: Final = 1024 * 1024
 """The same in bytes; a single message may be more."""
 
 STALLED_SECONDS: Final = 20.0
-"""Without a receipt for so long, all that is outstanding is sent again."""
+"""Without a receipt for so long, all that is outstanding is sent again: or, where receipts take
+long since there is much to do, four times as long as the last one took."""
+
+BUSY_STALL_SECONDS: Final = 120.0
+"""At most so, for as long as receipts come at all."""
 
 LONGEST_STALL_SECONDS: Final = 900.0
 """The wait doubles up to this, lest a broker without a centre is filled with repetitions."""
@@ -50,12 +54,13 @@ class Uplink:
         self._link = link
         self._identity = identity
         self._monotonic = monotonic
-        # Number and size of each message that is on its way.
-        self._sent: deque[tuple[int, int]] = deque()
+        # Number, size and instant of each message that is on its way.
+        self._sent: deque[tuple[int, int, float]] = deque()
         self._sent_bytes = 0
         self._connection = 0
         self._moved_at = monotonic()
         self._patience = STALLED_SECONDS
+        self._took_seconds = 0.0
 
     def receive(self, seq: int) -> None:
         """Take the centre's receipt: everything up to `seq` is committed.
@@ -68,14 +73,16 @@ class Uplink:
         SpoolError
             If the disk is full or fails: the next receipt does it again.
         """
-        self._patience = STALLED_SECONDS
         self._spool.confirm(seq)
         first_seq = self._spool.first_seq
+        now = self._monotonic()
         # A receipt that made the spool number anew puts all that was sent out of date.
-        if self._sent and first_seq > self._sent[0][0]:
-            self._moved_at = self._monotonic()
         while self._sent and self._sent[0][0] < first_seq:
-            self._sent_bytes -= self._sent.popleft()[1]
+            _, size, sent_at = self._sent.popleft()
+            self._sent_bytes -= size
+            self._moved_at = now
+            self._took_seconds = now - sent_at
+        self._patience = max(STALLED_SECONDS, min(4 * self._took_seconds, BUSY_STALL_SECONDS))
 
     def send(self) -> bool:
         """Send what may be sent now; call it often. Tell whether anything was."""
@@ -103,7 +110,7 @@ class Uplink:
         has_sent = False
         for seq, kind, payload in self._spool.after(last_seq, room):
             self._link.publish(f"{kind}/{self._identity}", payload)
-            self._sent.append((seq, len(payload)))
+            self._sent.append((seq, len(payload), now))
             self._sent_bytes += len(payload)
             has_sent = True
             if self._sent_bytes >= OUTSTANDING_BYTES:

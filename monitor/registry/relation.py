@@ -1,8 +1,9 @@
 """Checks what sensors and zones say of each other: who stands where, who counts the same line."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import combinations
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,8 @@ from monitor.registry.zone import ZONE_FILE
 
 _SAME_LINE_METRES: Final = 2.0
 _SAME_BEARING_DEGREES: Final = 15.0
+# More than two metres in either direction, anywhere but at a pole.
+_CELL_DEGREES: Final = 0.0005
 _DRAWING_TOLERANCE_METRES: Final = 1.0
 _DOOR_METRES: Final = 25.0
 _FARTHEST_METRES: Final = 10_000.0
@@ -26,7 +29,7 @@ def check_lines(folder: Path, sensors: Iterable[Sensor], faults: list[Fault]) ->
     Wifi hears a surrounding and no line, so it may share a pole with a counter of another kind.
     A sensor may also stand where another stood before it.
     """
-    for one, other in combinations(sensors, 2):
+    for one, other in _neighbours(sensors):
         if (one.kind == "wifi") != (other.kind == "wifi") or not _is_same_time(one, other):
             continue
         apart = metres_between(_position(one), _position(other))
@@ -100,6 +103,17 @@ def _check_door(ground: Ground, counter_id: str, sensor: Sensor, role: str, plac
             f"move the sensor or the outline until they are within {_DOOR_METRES:.0f} m,"
             " or name another counter",
         )
+
+
+# All pairs that may be on one line, and few others: of thousands of sensors the pairs are millions.
+def _neighbours(sensors: Iterable[Sensor]) -> Iterator[tuple[Sensor, Sensor]]:
+    cells: defaultdict[tuple[int, int], list[Sensor]] = defaultdict(list)
+    for other in sensors:
+        column, row = (int(degrees // _CELL_DEGREES) for degrees in _position(other))
+        for east, north in product((-1, 0, 1), repeat=2):
+            for one in cells.get((column + east, row + north), ()):
+                yield one, other
+        cells[column, row].append(other)
 
 
 def _position(sensor: Sensor) -> Position:

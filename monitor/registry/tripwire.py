@@ -27,9 +27,11 @@ def is_clean(document: Mapping[str, object], place: Place, allowing: Allowance =
     top = {
         name: None if isinstance(value, dict | list) else value for name, value in document.items()
     }
-    _search(top, place, allowing)
+    _search(top, place, allowing, set())
+    # Of thousands of features most fields say the same: what was clean once is clean again.
+    clean: set[tuple[str, str]] = set()
     for label, fields in _parts(document):
-        _search(fields, place.at(label), _NOTHING)
+        _search(fields, place.at(label), _NOTHING, clean)
     # A TOML key such as 192.168.1.20 becomes tables within tables.
     if place.found == found and (kind := find_identifier(set(_paths(document)))):
         place.fault(f"has fields whose names may make up an identifier: {kind}", _REMEDY)
@@ -59,9 +61,13 @@ def is_clean_folder(folder: Path, place: Place) -> bool:
     return kind is None
 
 
-def _search(fields: Mapping[str, object], place: Place, allowing: Allowance) -> None:
+def _search(
+    fields: Mapping[str, object], place: Place, allowing: Allowance, clean: set[tuple[str, str]]
+) -> None:
     for name, value in fields.items():
-        is_clean_field(name, value, place, allowing)
+        field = name, repr(value)
+        if field not in clean and is_clean_field(name, value, place, allowing):
+            clean.add(field)
 
 
 def _parts(document: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, object]]]:

@@ -226,6 +226,23 @@ def test_a_receipt_that_tells_nothing_new_does_not_keep_a_gap_waiting(tmp_path: 
     assert link.published == [1, 2, 3, 2, 3]
 
 
+def test_where_receipts_take_long_nothing_is_sent_again_too_soon(tmp_path: Path) -> None:
+    link, seconds = FakeLink(), Seconds()
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
+        uplink = Uplink(spool, link, "GM0001/e", seconds)
+        for _ in range(2):
+            spool.append(CLUSTERS)
+        uplink.send()
+        seconds.now = STALLED_SECONDS
+        uplink.receive(1)
+        seconds.now += 4 * STALLED_SECONDS
+        uplink.send()
+        assert link.published == [1, 2]
+        seconds.now += 1
+        uplink.send()
+        assert link.published == [1, 2, 2]
+
+
 def test_a_receipt_ends_a_long_wait(tmp_path: Path) -> None:
     link, seconds = FakeLink(), Seconds()
     with Spool(tmp_path / "s", lambda: 0.0) as spool:

@@ -1,0 +1,1 @@
+"""The whole house under load: sensors, readers of the live stream and analysts at once."""
