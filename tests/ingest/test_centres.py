@@ -19,9 +19,9 @@ from tests.ingest.road import Road, eventually, frame
 
 
 @pytest.fixture
-def road(broker_url: str, database_url: str, tmp_path: Path) -> Iterator[Road]:
+def road(broker_url: str, embedded_database_url: str, tmp_path: Path) -> Iterator[Road]:
     with ExitStack() as stack:
-        yield Road(broker_url, database_url, tmp_path, stack)
+        yield Road(broker_url, embedded_database_url, tmp_path, stack)
 
 
 def asked(port: int, path: str) -> str:
@@ -75,13 +75,13 @@ def test_two_centres_share_the_work_and_either_may_be_killed(road: Road) -> None
 
 
 def test_a_centre_without_its_database_leaves_the_broker_to_others(
-    road: Road, database_url: str
+    road: Road, embedded_database_url: str
 ) -> None:
     port = free_port()
     road.start("centre", PASSANT_VITALS=f"127.0.0.1:{port}")
     eventually(lambda: asked(port, "readyz") == "ready\n")
-    name = conninfo_to_dict(database_url)["dbname"]
-    with psycopg.connect(database_url, dbname="postgres", autocommit=True) as owner:
+    name = conninfo_to_dict(embedded_database_url)["dbname"]
+    with psycopg.connect(embedded_database_url, dbname="postgres", autocommit=True) as owner:
         owner.execute(f"alter database {name} allow_connections false")
         owner.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,)
@@ -100,14 +100,14 @@ def test_a_centre_without_its_database_leaves_the_broker_to_others(
 
 
 def test_a_database_that_lacks_a_right_or_a_migration_loses_nothing(
-    road: Road, database_url: str
+    road: Road, embedded_database_url: str
 ) -> None:
     port = free_port()
     road.start("centre", PASSANT_VITALS=f"127.0.0.1:{port}")
     road.start("edge")
     eventually(lambda: asked(port, "readyz") == "ready\n")
     receipt = "put_receipt(text[], text[], bigint[])"
-    with psycopg.connect(database_url, autocommit=True) as owner:
+    with psycopg.connect(embedded_database_url, autocommit=True) as owner:
         owner.execute(f"alter function {receipt} rename to put_nothing")
         road.send(*(frame(hour, 500) for hour in range(12)))
         eventually(lambda: "not migrated" in asked(port, "readyz"))
