@@ -9,10 +9,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
+from urllib.request import urlopen
 
-from demo.broker import EmbeddedBroker
+from demo.broker import HOST, EmbeddedBroker, free_port
 from demo.errors import ReplayError
 from demo.folder import temporary_folder
 from demo.process import Program, Supervisor
@@ -43,22 +46,38 @@ class Road:
         To the centre's broker, subscribed to the edge's status.
     check : callable
         Raises if one of the road's processes has ended.
+    is_centre_ready : callable
+        Tells whether the centre listens.
     """
 
-    def __init__(self, raw: Link, central: Link, check: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        raw: Link,
+        central: Link,
+        check: Callable[[], None],
+        is_centre_ready: Callable[[], bool],
+    ) -> None:
+        self._is_centre_ready = is_centre_ready
         self._raw = raw
         self._central = central
         self._check = check
         self._status: StatusReport | None = None
 
     def wait_ready(self) -> None:
-        """Wait until the edge listens.
+        """Wait until the centre and the edge listen.
 
         Raises
         ------
         ReplayError
             If it does not in time.
         """
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        # What an edge says before anybody listens is not kept but for the last word.
+        while not self._is_centre_ready():
+            if time.monotonic() > deadline:
+                raise ReplayError("the centre does not start: look at its log")
+            time.sleep(_STATUS_SECONDS)
+            self._check()
         self._follow_until(lambda status: status.online)
 
     def feed(self, frames: Iterable[Frame]) -> Iterator[int]:
@@ -139,11 +158,18 @@ def open_road(database_url: str, registry: Path, state: Path) -> Iterator[Road]:
         road = {"PASSANT_BROKER_URL": central_broker.url, "PASSANT_REGISTRY": str(registry)}
         raw = Link(raw_broker.url, "replay", published_unconfirmed=_IN_FLIGHT)
         central = Link(central_broker.url, "replay", subscriptions=[f"status/{CODE}/{EDGE}"])
+        port = free_port()
         try:
             central.start()
             supervisor.start(
                 Program(
-                    "centre", _command("centre"), {**road, "PASSANT_DATABASE_URL": database_url}
+                    "centre",
+                    _command("centre"),
+                    {
+                        **road,
+                        "PASSANT_DATABASE_URL": database_url,
+                        "PASSANT_VITALS": f"{HOST}:{port}",
+                    },
                 )
             )
             supervisor.start(
@@ -162,12 +188,20 @@ def open_road(database_url: str, registry: Path, state: Path) -> Iterator[Road]:
                 )
             )
             raw.start()
-            yield Road(raw, central, supervisor.check)
+            yield Road(raw, central, supervisor.check, partial(_is_ready, port))
         finally:
             raw.stop()
             central.stop()
             supervisor.stop()
             warden.dismiss()
+
+
+def _is_ready(port: int) -> bool:
+    try:
+        with urlopen(f"http://{HOST}:{port}/readyz", timeout=5) as answer:
+            return bool(answer.status == HTTPStatus.OK)
+    except OSError:
+        return False
 
 
 def _command(process: str) -> tuple[str, ...]:

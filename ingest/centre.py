@@ -106,6 +106,7 @@ class Centre:
         self._keeper = keeper
         self._messages: Tally[str] = Tally()
         self._lack: Lack | None = Lack.DATABASE_AWAY
+        self._keeping_since: float | None = None
         self._told_at = time.monotonic()
         self._told: Tally[str] = Tally()
 
@@ -135,12 +136,16 @@ class Centre:
                     raise
                 self._lack = Lack.NOT_MIGRATED
                 _LOG.error("%s: trying again", str(error))
+            except OSError:
+                self._lack = None
+                _LOG.error("our certificate or its key cannot be read: trying again")
             stopped.wait(_RETRY_SECONDS)
 
     def lacks(self) -> Sequence[Lack]:
         """Return what it needs for its work and has not now."""
         broker = () if self._link.is_connected else (Lack.BROKER_AWAY,)
-        return broker if self._lack is None else (*broker, self._lack)
+        lack = self._store_lack
+        return broker if lack is None else (*broker, lack)
 
     def metrics(self) -> Iterable[Metric]:
         """Return what it has counted, for Prometheus: messages and clusters, never persons."""
@@ -174,12 +179,21 @@ class Centre:
         yield gauge(
             "passant_centre_database_available",
             "1 while the database takes what comes.",
-            self._lack is None,
+            self._store_lack is None,
         )
+
+    # One that neither answers nor hangs up is as good as away.
+    @property
+    def _store_lack(self) -> Lack | None:
+        since = self._keeping_since
+        if since is not None and time.monotonic() - since > 2 * _PATIENCE_SECONDS:
+            return self._lack or Lack.DATABASE_AWAY
+        return self._lack
 
     @property
     def _refused(self) -> Tally[str]:
-        return self._reception.refused + self._keeper.refused
+        # Copies: each belongs to a thread of its own.
+        return Tally(dict(self._reception.refused)) + Tally(dict(self._keeper.refused))
 
     def _serve(self, store: Store, stopped: Event) -> None:
         self._link.start()
@@ -231,6 +245,7 @@ class Centre:
     def _keep(self, store: Store, load: Load, stopped: Event) -> None:
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while True:
+            self._keeping_since = time.monotonic()
             try:
                 receipts = self._keeper.keep(store, load.statements, load.deliveries)
             except StoreUnavailableError:
@@ -242,6 +257,8 @@ class Centre:
                 self._send_receipts(receipts)
                 self._link.acknowledge(load.tickets)
                 return
+            finally:
+                self._keeping_since = None
 
     def _send_receipts(self, receipts: Receipts) -> None:
         for (municipality, edge), seq in receipts.items():

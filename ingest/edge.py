@@ -244,7 +244,7 @@ class Edge:
     def _look_after_spool(self) -> None:
         # By a clock that was moved, nothing is old.
         if self._holding.look(is_clock_steady=self._guard.moved_seconds == 0):
-            self._tell(online=True)
+            self._told_at = float("-inf")
 
     def _receive_receipt(self, message: Message) -> None:
         try:

@@ -28,6 +28,8 @@ LARGEST_ROWS: Final = 100_000
 
 RETRY_SECONDS: Final = 1.0
 
+_MEGABYTE: Final = 1024 * 1024
+
 
 class Holding:
     """Releases that are not on the disk yet. For one thread.
@@ -59,8 +61,8 @@ class Holding:
         self.spooled_clusters = 0
         self.lost = 0
         self.is_refused = False
+        self._dropped = 0
         self._report = self.report()
-        self._bytes = spool.used_bytes
 
     def __len__(self) -> int:
         return len(self._releases)
@@ -106,25 +108,27 @@ class Holding:
         if is_clock_steady:
             with suppress(SpoolError):
                 self._spool.expire()
-        dropped = self._spool.dropped - self._report.dropped
-        self._report = self.report()
-        self._bytes = self._spool.used_bytes
+        self.report()
+        dropped = self._spool.dropped - self._dropped
+        self._dropped += dropped
         if dropped:
             _LOG.error("the spool is full or old: %d messages are dropped unsent", dropped)
         return dropped > 0
 
     def report(self) -> SpoolReport:
-        """Return how much waits, as a status says it."""
-        return SpoolReport(
+        """Return how much waits, as a status and the metrics say it."""
+        self._megabytes = -(-self._spool.used_bytes // _MEGABYTE)
+        self._report = SpoolReport(
             length=self._spool.length,
             age_seconds=self._spool.age_seconds,
             first=self._spool.first_seq,
             dropped=self._spool.dropped,
             held=len(self),
         )
+        return self._report
 
     def metrics(self) -> Iterator[Metric]:
-        """Return how much waited at the last look, for Prometheus; from any thread."""
+        """Return how much waited at the last report, for Prometheus; from any thread."""
         yield total(
             "passant_edge_releases",
             "Clusters, telecom tables and instants of presence released.",
@@ -142,7 +146,11 @@ class Holding:
             self._report.held,
         )
         yield gauge("passant_edge_spool_messages", "Messages waiting.", self._report.length)
-        yield gauge("passant_edge_spool_bytes", "Bytes of them on disk.", self._bytes)
+        yield gauge(
+            "passant_edge_spool_bytes",
+            "Bytes of the disk that they take, in whole megabytes.",
+            self._megabytes * _MEGABYTE,
+        )
         yield gauge(
             "passant_edge_spool_age_seconds",
             "How long the oldest has been waiting.",

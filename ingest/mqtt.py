@@ -186,18 +186,20 @@ class Link:
             if ticket.connection == self._connection:
                 self._client.ack(ticket.packet, _QOS)
 
-    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> bool:
         """Publish at QoS 1; without a line it waits for one.
 
-        What is larger than the broker takes is refused here: it would hang up at each attempt.
+        What is larger than the broker takes is refused here, and False returned: the broker would
+        hang up at each attempt.
         """
         size = len(topic) + len(payload) + _PACKET_BYTES
         if self._largest_packet is not None and size > self._largest_packet:
             self._refused["Packet too large"] += 1
-            return
+            return False
         with self._changed:
             self._unconfirmed += 1
         self._client.publish(topic, payload, qos=_QOS, retain=retain)
+        return True
 
     def wait_confirmed(self, at_most: int, timeout: float) -> bool:
         """Wait until at most `at_most` publications are unconfirmed; tell whether that is so."""

@@ -7,11 +7,13 @@ from collections import Counter as Tally
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
+from anonymise.presence import Presence
+from anonymise.visit import VisitTable
 from ingest.errors import Reason, RefusedError
 from ingest.expectation import Expectation
 from ingest.inbox import Message
 from ingest.statement import edge_status, is_edge_name
-from ingest.wire.release import Kind, decode_releases
+from ingest.wire.release import Kind, Release, decode_releases
 from ingest.wire.status import decode_status
 from monitor.clock import Clock
 from monitor.registry.entry import Registry
@@ -21,6 +23,7 @@ AHEAD_SECONDS: Final = 300
 """How far an edge's clock may run ahead of the centre's."""
 
 _TOPIC_LEVELS: Final = 3
+_DAY_SECONDS: Final = 24 * 3600
 _FIELDS: Final = {Kind.CLUSTERS: "clusters", Kind.VISITS: "tables", Kind.PRESENCE: "presences"}
 
 
@@ -96,6 +99,9 @@ class Reception:
             refusal = expectation.refusal(edge, release)
             if refusal is None:
                 kept.append(release)
+            elif refusal is Reason.AHEAD and not self._is_ahead(_ended_at(release) - _DAY_SECONDS):
+                # Perhaps it is our clock that is behind: without a receipt it comes again.
+                raise RefusedError(Reason.AHEAD)
             else:
                 self.refused[refusal] += 1
         return Delivery(municipality, edge, seq, **{_FIELDS[kind]: tuple(kept)})
@@ -104,3 +110,9 @@ class Reception:
     def _is_ahead(self, at: float) -> bool:
         speed = self._clock.speed
         return speed > 0 and at > self._clock.now() + AHEAD_SECONDS * max(1.0, speed)
+
+
+def _ended_at(release: Release) -> int:
+    if isinstance(release, VisitTable):
+        return release.visits[0].ended_at
+    return release.at if isinstance(release, Presence) else release.ended_at

@@ -25,6 +25,8 @@ LONGEST_SECONDS: Final = 31 * 24 * 3600.0
 # Of a full spool this part goes at once: room for more than the message that needs it.
 _DROPPED_PART: Final = 20
 
+_RENUMBERED: Final = 100
+
 _SCHEMA: Final = """
 pragma journal_mode = wal;
 pragma synchronous = full;
@@ -159,15 +161,29 @@ class Spool:
     def expire(self) -> None:
         """Drop what has waited too long.
 
+        Where all of it has, it is the clock that is not to be believed: nothing goes then.
+
+        Raises
+        ------
+        SpoolError
+            If the disk is full or fails.
+        """
+        bound = self._now() - self._longest_seconds
+        (newest_at,) = self._connection.execute("select max(made_at) from message").fetchone()
+        if newest_at is not None and newest_at >= bound:
+            with self._transaction():
+                self._drop("select seq from message where made_at < ?", bound)
+
+    def give_up(self, seq: int) -> None:
+        """Drop one message: no broker takes it.
+
         Raises
         ------
         SpoolError
             If the disk is full or fails.
         """
         with self._transaction():
-            self._drop(
-                "select seq from message where made_at < ?", self._now() - self._longest_seconds
-            )
+            self._drop("select seq from message where seq = ?", seq)
 
     def after(self, seq: int, limit: int) -> list[tuple[int, Kind, bytes]]:
         """Return up to `limit` messages numbered above `seq`, in order, as they go on the wire."""
@@ -214,13 +230,17 @@ class Spool:
         self.dropped += gone.rowcount
         self.length -= gone.rowcount
 
+    # A few at a time: a spool may be larger than the memory.
     def _number_above(self, seq: int) -> None:
-        waiting = self.after(0, -1)
-        self._connection.execute("delete from message")
-        self.length = 0
-        self._connection.execute("update sqlite_sequence set seq = ?", (seq,))
-        for number, (_, kind, payload) in enumerate(waiting, seq + 1):
-            self._insert(number, list(decode_releases(kind, payload)[1]))
+        number, last_seq = seq, self._last_seq()
+        while waiting := [each for each in self.after(0, _RENUMBERED) if each[0] <= last_seq]:
+            for old, kind, payload in waiting:
+                number += 1
+                _, numbered = encode_releases(number, decode_releases(kind, payload)[1])
+                self._connection.execute(
+                    "update message set seq = ?, payload = ? where seq = ?", (number, numbered, old)
+                )
+        self._connection.execute("update sqlite_sequence set seq = ?", (number,))
 
     # sqlite's own words name the file.
     @contextmanager

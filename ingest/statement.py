@@ -48,14 +48,17 @@ def edge_status(report: StatusReport | None, registry: Registry) -> EdgeStatus:
                 "held": min(report.spool.held, _MOST),
             }
         },
+        # Each once, whatever an edge says: the last word counts.
         sensors=tuple(
-            SensorStatus(
-                each.sensor,
-                each.frames,
-                int(each.since.timestamp()),
-                each.clock_offset_seconds != 0,
-            )
-            for each in report.sensors
-            if each.sensor in known
+            {
+                each.sensor: SensorStatus(
+                    each.sensor,
+                    each.frames,
+                    int(each.since.timestamp()),
+                    each.clock_offset_seconds != 0,
+                )
+                for each in report.sensors
+                if each.sensor in known
+            }.values()
         ),
     )

@@ -3,9 +3,11 @@
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
-from ingest.mqtt import Link
+from ingest.errors import SpoolError
+from ingest.mqtt import PUBLISHED_UNCONFIRMED, Link
 from ingest.spool import Spool
 
 OUTSTANDING: Final = 400
@@ -93,7 +95,7 @@ class Uplink:
         if self._link.connection != self._connection or is_stalled:
             # The link itself sends again what the broker has not acknowledged. To give it all of it
             # anew, on a line that breaks again and again, would fill the memory.
-            if self._sent and self._link.unconfirmed:
+            if self._sent and self._link.unconfirmed > PUBLISHED_UNCONFIRMED:
                 return False
             if is_stalled:
                 self._patience = min(2 * self._patience, LONGEST_STALL_SECONDS)
@@ -109,7 +111,11 @@ class Uplink:
         last_seq = self._sent[-1][0] if self._sent else 0
         has_sent = False
         for seq, kind, payload in self._spool.after(last_seq, room):
-            self._link.publish(f"{kind}/{self._identity}", payload)
+            if not self._link.publish(f"{kind}/{self._identity}", payload):
+                # It would stop all that comes after it.
+                with suppress(SpoolError):
+                    self._spool.give_up(seq)
+                continue
             self._sent.append((seq, len(payload), now))
             self._sent_bytes += len(payload)
             has_sent = True

@@ -12,6 +12,15 @@ import psycopg
 from monitor.errors import StoreError, StoreUnavailableError
 from monitor.refusal import is_passing
 
+# A server that falls silent without hanging up is noticed in half a minute, not in two hours.
+_NOTICED: Final[dict[str, Any]] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+
 Cursor = psycopg.Cursor[Any]
 Done = TypeVar("Done")
 
@@ -66,8 +75,9 @@ class Session:
             try:
                 with self._connection.transaction(), self._connection.cursor() as cursor:
                     return work(cursor)
-            except psycopg.errors.UniqueViolation:
-                # Somebody wrote past the functions' locks: a second try sees it.
+            except (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected):
+                # Somebody wrote past the functions' locks, or made columns of what we work on:
+                # a second try sees it, or finds it done.
                 with self._connection.transaction(), self._connection.cursor() as cursor:
                     return work(cursor)
 
@@ -81,7 +91,7 @@ def connect(database_url: str) -> psycopg.Connection[Any]:
         If the database cannot be reached.
     """
     with _driver_errors_in_our_words():
-        connection = psycopg.connect(database_url, autocommit=True)
+        connection = psycopg.connect(database_url, autocommit=True, **_NOTICED)
         try:
             # Compiling these short queries takes three times as long as running them.
             connection.execute("set jit = off")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from itertools import accumulate
+from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Final, TypeVar
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -180,7 +181,9 @@ class _Collector:
         yield from self._metrics()
 
 
-class _SilentServer(WSGIServer):
+class _SilentServer(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
     # Its own prints whatever went wrong, with the address of who asked.
     def handle_error(self, *_: object) -> None:
         _LOG.debug("a request for the vitals was broken off")

@@ -100,7 +100,11 @@ def read_recording(file: Path, form: Form, names: Names, refusals: Refusals) -> 
     parts = [pl.DataFrame(schema={**_SCHEMA, "later": pl.Int64})]
     for batch in source.batches():
         rows += batch.height * max(1, len(columns.wide))
-        parts.append(reader.read(batch))
+        try:
+            parts.append(reader.read(batch))
+        # A column of lists, an instant beyond all calendars: its words are not repeated.
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+            raise FileError(FileReason.UNREADABLE, file.name) from None
     frame = pl.concat(parts)
     twice = frame.filter(pl.col("at") != pl.col("later"))
     if twice.height == 0:

@@ -21,7 +21,10 @@ from ingest.wire.field import CounterId, Id, Moment, Persons, Seq, Strict, decod
 from monitor.registry.telecom import LARGEST_HIERARCHY
 
 RELEASES_PER_MESSAGE: Final = 1000
-"""Clusters or instants of presence; of telecom tables, which are long, there is one."""
+"""The most clusters or instants of presence; of telecom tables, which are long, there is one."""
+
+RELEASES_SENT: Final = 250
+"""How many we send in one: some 27 kB, which any broker takes."""
 
 _MomentText = Annotated[str, msgspec.Meta(max_length=40)]
 _MOMENTS_KNOWN: Final = 4096
@@ -104,7 +107,7 @@ def parcels(releases: Iterable[Release]) -> Iterator[list[Release]]:
     """Split what was released into what one message holds each, in the order given."""
     for kind, run in groupby(releases, _kind_of):
         some = list(run)
-        size = 1 if kind is Kind.VISITS else RELEASES_PER_MESSAGE
+        size = 1 if kind is Kind.VISITS else RELEASES_SENT
         for start in range(0, len(some), size):
             yield some[start : start + size]
 

@@ -66,6 +66,9 @@ begin
     if current_setting('transaction_isolation') <> 'read committed' then
         raise exception 'put_cluster needs read committed' using errcode = '25001';
     end if;
+    if p_edge is null then
+        raise exception 'put_cluster needs edges' using errcode = '22023';
+    end if;
     -- A session may be older than this function.
     if to_regclass('pg_temp.share_staging') is null then
         perform public.open_staging();

@@ -49,6 +49,7 @@ as $$
 declare
     v_until timestamptz;
 begin
+    perform from municipality where code = p_municipality for no key update;
     perform from counter where municipality = p_municipality order by id for no key update;
     perform from area where municipality = p_municipality order by id for no key update;
     perform from view where municipality = p_municipality order by id for no key update;
@@ -88,8 +89,6 @@ return case
             select newest_ended_at from counter
             union all
             select newest_at from view
-            union all
-            select status_at from edge
         ) as h(at)
         where h.at < now() + interval '1 day'
     ) then null
@@ -149,8 +148,6 @@ create function prune_slice(p_municipality text, p_kind text, p_id text) returns
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 set jit = off
--- Of a columnstore: as many as a month has, for the default is a hundred thousand.
-set timescaledb.max_tuples_decompressed_per_dml_transaction = 0
 as $$
 declare
     v_until constant timestamptz := (
@@ -160,6 +157,9 @@ declare
     v_from timestamptz;
     v_deleted bigint;
 begin
+    -- Of a columnstore as many as a month has, for the default is a hundred thousand. Not beside
+    -- the function: where the setting is unknown, only a superuser may name it there.
+    perform set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', true);
     select * into strict v_table
     from (values
         ('cluster', 'counter_id', 'ended_at', interval '31 days'),
@@ -240,9 +240,10 @@ begin
             'alter table %I set (timescaledb.compress, timescaledb.compress_segmentby = %L,'
             ' timescaledb.compress_orderby = %L)',
             v_table.name, v_table.segment, v_table.sorted);
-        -- Longer than a spool may hold.
+        -- Longer than a spool may hold; and not at once, or the job meets role.sql at work.
         perform add_compression_policy(
-            v_table.name::regclass, interval '35 days', if_not_exists => true);
+            v_table.name::regclass, interval '35 days', if_not_exists => true,
+            initial_start => now() + interval '1 hour');
     end loop;
 end
 $$;

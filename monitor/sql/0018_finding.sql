@@ -7,13 +7,13 @@
 create table finding (
     id bigint generated always as identity,
     municipality text not null references municipality,
-    sensor_id text not null,
-    counter_id text,
+    sensor_id text not null check (sensor_id ~ '^[a-z0-9][a-z0-9-]{0,63}$'),
+    counter_id text check (counter_id ~ '^[a-z0-9][a-z0-9-]{0,63}:[a-z0-9-]{1,64}$'),
     reason text not null check (reason in (
         'outage', 'late', 'unknown', 'low-volume', 'quiet', 'level-shift', 'direction-swapped')),
     started_at timestamptz not null,
     ended_at timestamptz not null check (ended_at > started_at),
-    ratio double precision check (ratio >= 0),
+    ratio double precision check (ratio >= 0 and ratio < 'infinity'),
     ongoing boolean not null,
     found_at timestamptz not null default now(),
     primary key (municipality, id),
@@ -162,7 +162,7 @@ declare
 begin
     perform public.check_municipality(array[p_municipality]);
     -- Two examinations at once would each join to what the other removes.
-    perform pg_advisory_xact_lock(hashtextextended('passant finding ' || p_municipality, 0));
+    perform from municipality where code = p_municipality for no key update;
 
     with given as (
         select g.sensor_id, g.counter_id, g.reason,

@@ -15,7 +15,7 @@ from ingest.wire.release import Kind
 from tests.house.compose import OLD_SENSORS, Machine, docker_compose, wait_until
 from tests.server import ROOT
 
-OURS = ("certificates", "migrate", "edge", "centre", "watch", "api")
+OURS = ("certificates", "migrate", "prune", "edge", "centre", "watch", "api")
 
 
 @pytest.mark.parametrize("files", [(), OLD_SENSORS])

@@ -46,3 +46,18 @@ def test_the_frames_of_an_antenna_that_is_off_tell_nothing_by_their_number(tmp_p
         assert refused(edge) == {"late": 2, "malformed": 60}
     finally:
         edge._spool.close()
+
+
+def test_an_edge_without_a_line_queues_no_statuses_however_much_it_drops(tmp_path: Path) -> None:
+    settings = EdgeSettings(
+        "mqtt://localhost:1", "mqtt://localhost:1", CODE, "e", tmp_path, tmp_path / "state"
+    )
+    edge = Edge(settings, town(sensor("gate", "in")))
+    try:
+        for _ in range(200):
+            edge._spool.dropped += 1
+            edge._look_after_spool()
+            edge._tell_if_due()
+        assert edge._centre.unconfirmed == 0
+    finally:
+        edge._spool.close()

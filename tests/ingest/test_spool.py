@@ -10,7 +10,7 @@ from anonymise.cluster import Cluster
 from anonymise.presence import Presence
 from anonymise.visit import Visit, VisitTable
 from ingest.errors import SecretError
-from ingest.mqtt import Link
+from ingest.mqtt import PUBLISHED_UNCONFIRMED, Link
 from ingest.secret import kept_secret
 from ingest.spool import Spool
 from ingest.uplink import (
@@ -34,11 +34,15 @@ class FakeLink(Link):
         self._connected = True
         self._connection = 1
         self._unconfirmed = 0
+        self.largest = 10**9
 
-    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> bool:
         assert topic == "clusters/GM0001/e"
         assert not retain
+        if len(payload) > self.largest:
+            return False
         self.published.append(decode_releases(Kind.CLUSTERS, payload)[0])
+        return True
 
     def reconnect(self, unconfirmed: int = 0) -> None:
         self._connection += 1
@@ -346,9 +350,38 @@ def test_what_the_link_will_send_again_itself_is_not_given_to_it_anew(tmp_path: 
         uplink = Uplink(spool, link, "GM0001/e", Seconds())
         assert uplink.send()
         for _ in range(10):
-            link.reconnect(unconfirmed=3)
+            link.reconnect(unconfirmed=PUBLISHED_UNCONFIRMED + 1)
             assert not uplink.send()
         assert link.published == [1, 2, 3]
         link.reconnect()
         assert uplink.send()
         assert link.published == [1, 2, 3, 1, 2, 3]
+
+
+def test_a_message_that_no_broker_takes_does_not_hold_up_the_rest(tmp_path: Path) -> None:
+    link = FakeLink()
+    link.largest = 10_000
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
+        for size in (1, 200, 1):
+            spool.append(CLUSTERS * size)
+        uplink = Uplink(spool, link, "GM0001/e", Seconds())
+        uplink.send()
+        assert link.published == [1, 3]
+        assert (spool.dropped, spool.length, spool.first_seq) == (1, 2, 1)
+        uplink.receive(1)
+        assert spool.first_seq == 3
+
+
+def test_a_large_spool_is_numbered_anew_in_order(tmp_path: Path) -> None:
+    with Spool(tmp_path / "s", lambda: 0.0) as spool:
+        counts = [15 + 5 * place for place in range(350)]
+        for count in counts:
+            spool.append([Cluster("gate:in", 1732143600, 1732143660, count)])
+        spool.confirm(spool.first_seq + 10_000)
+        again = spool.after(0, 1000)
+        first = again[0][0]
+        assert [seq for seq, _, _ in again] == list(range(first, first + 350))
+        released = [decode_releases(kind, payload) for _, kind, payload in again]
+        assert [seq for seq, _ in released] == list(range(first, first + 350))
+        assert [found[0].count for _, found in released if isinstance(found[0], Cluster)] == counts
+        assert spool.append(CLUSTERS) == first + 350

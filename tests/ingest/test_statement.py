@@ -81,3 +81,9 @@ def test_the_last_will_says_that_the_edge_is_gone() -> None:
 )
 def test_an_edge_is_not_named_after_a_device(name: str, is_one: bool) -> None:  # noqa: FBT001
     assert is_edge_name(name) is is_one
+
+
+def test_a_sensor_named_again_and_again_is_kept_once() -> None:
+    named = [SensorReport("gate", frames=bool(turn % 2), since=NOON) for turn in range(1000)]
+    status = edge_status(report(sensors=named), town())
+    assert [(each.sensor, each.frames) for each in status.sensors] == [("gate", True)]

@@ -12,7 +12,14 @@ from anonymise.visit import Visit, VisitTable
 from ingest.errors import Reason, RefusedError
 from ingest.instant import moment
 from ingest.wire.receipt import decode_receipt, encode_receipt
-from ingest.wire.release import Kind, Release, decode_releases, encode_releases, parcels
+from ingest.wire.release import (
+    RELEASES_SENT,
+    Kind,
+    Release,
+    decode_releases,
+    encode_releases,
+    parcels,
+)
 from ingest.wire.status import (
     LAST_WILL,
     FrameReport,
@@ -147,8 +154,8 @@ def test_presence_is_written_as_the_contract_says_and_comes_back() -> None:
 
 def test_what_was_released_is_parcelled_by_kind_and_in_order() -> None:
     cluster, presence = Cluster("gate:in", NOON, NOON + 60, 35), Presence("square:all", NOON, 15)
-    released: list[Release] = [*[cluster] * 1001, TABLE, TABLE, presence, cluster]
-    assert [len(parcel) for parcel in parcels(released)] == [1000, 1, 1, 1, 1, 1]
+    released: list[Release] = [*[cluster] * (RELEASES_SENT + 1), TABLE, TABLE, presence, cluster]
+    assert [len(parcel) for parcel in parcels(released)] == [RELEASES_SENT, 1, 1, 1, 1, 1]
     assert [each for parcel in parcels(released) for each in parcel] == released
 
 
