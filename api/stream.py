@@ -5,16 +5,16 @@ nothing, for the next event is the whole truth.
 """
 
 import asyncio
-from functools import lru_cache
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from fastapi import Response
 from starlette.types import Receive, Scope, Send
 
 from api.metric import Metrics
-from api.resource.shown import shown
-from monitor.feed import Subscription
+from api.resource.shown import shown_json
 from monitor.live import Snapshot
+from monitor.subscription import Subscription
 
 HEARTBEAT_SECONDS: Final = 10.0
 """Silence after which a comment tells that the line is open."""
@@ -26,10 +26,15 @@ _LAST_SECONDS: Final = 0.2
 """What a slow line gets to take the last of a stream before it is cut."""
 
 
-@lru_cache(maxsize=32)
+# Each for as long as its snapshot is kept or waits for a reader: it may be of megabytes.
+_written: Final[WeakKeyDictionary[Snapshot, bytes]] = WeakKeyDictionary()
+
+
 def event(news: Snapshot) -> bytes:
     """Write a snapshot as an event; once, however many read it."""
-    return b"id: %d\nevent: live\ndata: %b\n\n" % (news.at, shown(news).model_dump_json().encode())
+    if news not in _written:
+        _written[news] = b"id: %d\nevent: live\ndata: %b\n\n" % (news.at, shown_json(news))
+    return _written[news]
 
 
 class EventStream(Response):

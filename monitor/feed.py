@@ -1,28 +1,26 @@
-"""The live feed: one listener on the database, one snapshot in memory, many readers.
+"""The live feed: one listener on the database, one snapshot of each municipality, many readers.
 
-For one event loop. However many readers there are, a change in the store is read once.
+For one event loop. However many readers there are, a change in the store is read once, and only
+of the municipality that changed; what nobody looks at is not read at all until somebody does.
 """
 
 import asyncio
 import logging
-from collections import deque
 from contextlib import suppress
-from typing import Final, Self
+from dataclasses import dataclass
+from typing import Final
 
 from monitor.clock import Clock
 from monitor.errors import StoreUnavailableError
-from monitor.live import Snapshot, snapshot
-from monitor.reading import Reader
+from monitor.live import CounterNow, Snapshot, ZoneNow
+from monitor.part import ALL, Part, Parts, wait
+from monitor.reading import Reader, statement
 from monitor.state import Patience
+from monitor.subscription import Subscription
+from monitor.turn import SPACING_SECONDS
 
 CHANNEL: Final = "passant_live"
 """What the store notifies, with the municipality's code, in the transaction of each change."""
-
-ALL: Final = ""
-"""In place of a municipality's code: any of them may have changed."""
-
-SPACING_SECONDS: Final = 0.25
-"""Between two readings of the store."""
 
 REFRESH_SECONDS: Final = 5.0
 """Between two readings without a change: ages and states move by themselves."""
@@ -30,8 +28,8 @@ REFRESH_SECONDS: Final = 5.0
 STALE_SECONDS: Final = 15.0
 """A snapshot older than this is no longer given out as now."""
 
-BACKLOG: Final = 8
-"""Snapshots that may wait for a reader before it is dropped."""
+READINGS: Final = 2
+"""At once: while the rows of one municipality come, those of another are worked on."""
 
 _FIRST_SECONDS: Final = 3.0
 _RETRY_SECONDS: Final = 1.0
@@ -39,66 +37,21 @@ _RETRY_SECONDS: Final = 1.0
 _log = logging.getLogger(__name__)
 
 
-class Subscription:
-    """One reader's snapshots, in order; made by `LiveFeed.subscribe`.
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """The snapshot of all, when it was made, and when the oldest part of it was read."""
 
-    Iterates until the feed closes or the reader falls `BACKLOG` snapshots behind: it is dropped
-    then, never waited for.
-
-    Attributes
-    ----------
-    is_dropped : bool
-        Whether it ended by falling behind.
-    """
-
-    def __init__(self, feed: "LiveFeed", municipality: str | None) -> None:
-        self.municipality = municipality
-        self.is_dropped = False
-        self.ended = asyncio.Event()
-        self._feed = feed
-        self._waiting: deque[Snapshot] = deque()
-        self._arrived = asyncio.Event()
-
-    def __enter__(self) -> Self:
-        self._feed.join(self)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._feed.readers.discard(self)
-
-    def offer(self, news: Snapshot) -> None:
-        """Put a snapshot in line, or drop the reader if the line is full."""
-        if len(self._waiting) >= BACKLOG:
-            self.is_dropped = True
-            self.end()
-            return
-        self._waiting.append(news)
-        self._arrived.set()
-
-    def end(self) -> None:
-        """End the iteration, once what already waits was taken."""
-        self._feed.readers.discard(self)
-        self.ended.set()
-        self._arrived.set()
-
-    async def next(self, timeout_seconds: float) -> Snapshot | None:
-        """Return the next snapshot, or None when none came in time or the subscription ended."""
-        if not self._waiting and not self.ended.is_set():
-            with suppress(TimeoutError):
-                async with asyncio.timeout(timeout_seconds):
-                    await self._arrived.wait()
-        if not self.ended.is_set():
-            self._arrived.clear()
-        if not self._waiting or self.is_dropped:
-            return None
-        news = self._waiting.popleft()
-        if self._waiting:
-            self._arrived.set()
-        return news
+    news: Snapshot
+    made_at: float
+    read_at: float
 
 
 class LiveFeed:
-    """Keeps the newest snapshot and passes it on.
+    """Keeps the newest snapshot of each municipality and passes it on.
+
+    A municipality is read when it changed, and every so often without a change, for as long as
+    somebody follows it or all of them. The snapshot of all is made of what was read of each, for
+    one instant, when somebody asks for it or follows it.
 
     Parameters
     ----------
@@ -109,7 +62,8 @@ class LiveFeed:
     patience : Patience
         How old or how far ahead, by that clock, an edge's word may be.
     refresh_seconds : float
-        After so long by the wall without a change all is read again.
+        After so long by the wall without a change a municipality is read again: one after the
+        other, spread over that time.
     """
 
     def __init__(
@@ -125,12 +79,13 @@ class LiveFeed:
         self._clock = clock
         self._patience = patience
         self._refresh_seconds = refresh_seconds
-        self._whole: Snapshot | None = None
-        self._parts: dict[str, Snapshot] = {}
-        self._read_at = 0.0
-        self._changed: set[str] = set()
-        self._woken = asyncio.Event()
-        self._first = asyncio.Event()
+        self._parts = Parts(reader, clock, self, patience=patience, refresh_seconds=refresh_seconds)
+        self._codes: frozenset[str] = frozenset()
+        self._codes_until = 0.0
+        self._whole: _Whole | None = None
+        self._whole_asked: asyncio.Future[Snapshot] | None = None
+        self._is_whole_outdated = True
+        self._whole_woken = asyncio.Event()
         self._tasks: tuple[asyncio.Task[None], ...] = ()
         self._is_closed = False
 
@@ -138,7 +93,11 @@ class LiveFeed:
         """Begin to listen and read, as background tasks of the running loop."""
         self._tasks = (
             asyncio.create_task(self._listen(), name="live-listener"),
-            asyncio.create_task(self._keep_reading(), name="live-reading"),
+            asyncio.create_task(self._keep_whole(), name="live-whole"),
+            *(
+                asyncio.create_task(self._parts.keep_reading(), name=f"live-reading-{number}")
+                for number in range(READINGS)
+            ),
         )
 
     def end_readers(self) -> None:
@@ -155,21 +114,26 @@ class LiveFeed:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def current(self, municipality: str | None = None) -> Snapshot:
-        """Return the newest snapshot, waiting a moment for the very first.
+        """Return a snapshot that is of now, waiting a moment for it to be read if need be.
 
         Raises
         ------
         StoreUnavailableError
             If the database has not answered for a while, so that there is no now to speak of.
         """
-        if self._whole is None:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_FIRST_SECONDS):
-                    await self._first.wait()
-        loop_at = asyncio.get_running_loop().time()
-        if self._whole is None or loop_at - self._read_at > STALE_SECONDS:
+        news = self._fresh(municipality)
+        if news is not None:
+            return news
+        asked = self._ask(municipality)
+        # While the database is away nobody waits for what will not come.
+        seconds = 0 if self._parts.is_failing and self._parts.kept else _FIRST_SECONDS
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                return await asyncio.shield(asked)
+        kept = self._kept(municipality)
+        if kept is None or asyncio.get_running_loop().time() - kept.read_at > STALE_SECONDS:
             raise StoreUnavailableError("the database does not answer: try again later")
-        return self._part(municipality)
+        return kept.news
 
     def subscribe(self, municipality: str | None = None) -> Subscription:
         """Return a subscription to all snapshots, or those of one municipality.
@@ -180,19 +144,68 @@ class LiveFeed:
 
     def join(self, subscription: Subscription) -> None:
         """Begin a subscription; called by itself when it is entered."""
+        news = self._fresh(subscription.municipality)
         self.readers.add(subscription)
-        if self._whole is not None:
-            subscription.offer(self._part(subscription.municipality))
+        if news is None:
+            self._ask(subscription.municipality)
+        else:
+            subscription.offer(news)
+            self._parts.wake()
+            self._whole_woken.set()
         if self._is_closed:
             subscription.end()
 
-    def _part(self, municipality: str | None) -> Snapshot:
-        assert self._whole is not None  # noqa: S101 - both callers looked
+    def leave(self, subscription: Subscription) -> None:
+        """End a subscription; called by itself when it is left or dropped."""
+        self.readers.discard(subscription)
+
+    def followed(self) -> set[str]:
+        """Return the municipalities that somebody follows."""
+        followed = {reader.municipality for reader in self.readers}
+        codes = {code for code in followed if code is not None}
+        return codes | self._codes if None in followed else codes
+
+    def tell(self, municipality: str | None, news: Snapshot, *, has_changed: bool) -> None:
+        """Offer a snapshot to those who follow it."""
+        for reader in tuple(self.readers):
+            if reader.municipality == municipality:
+                reader.offer(news)
+        if municipality is not None and has_changed:
+            self._is_whole_outdated = True
+            self._whole_woken.set()
+
+    # What may be given out as now: what is followed is read in its turn, and what is not, only
+    # when it is asked for.
+    def _fresh(self, municipality: str | None) -> Snapshot | None:
+        kept = self._kept(municipality)
+        if kept is None:
+            return None
         if municipality is None:
-            return self._whole
-        if municipality not in self._parts:
-            self._parts[municipality] = self._whole.of(municipality)
-        return self._parts[municipality]
+            has_changed = (
+                self._is_whole_outdated
+                or self._codes_until == 0.0
+                or not self._parts.changed.isdisjoint(self._codes)
+            )
+        else:
+            has_changed = municipality in self._parts.changed
+        if any(reader.municipality in (None, municipality) for reader in self.readers):
+            seconds = 2 * self._refresh_seconds
+        else:
+            seconds = SPACING_SECONDS if has_changed else self._refresh_seconds
+        now = asyncio.get_running_loop().time()
+        is_fresh = now - kept.made_at <= seconds and now - kept.read_at <= STALE_SECONDS
+        return kept.news if is_fresh else None
+
+    def _kept(self, municipality: str | None) -> Part | _Whole | None:
+        return self._whole if municipality is None else self._parts.kept.get(municipality)
+
+    def _ask(self, municipality: str | None) -> asyncio.Future[Snapshot]:
+        if municipality is not None:
+            return self._parts.ask(municipality)
+        if self._whole_asked is None:
+            self._whole_asked = asyncio.get_running_loop().create_future()
+        self._whole_woken.set()
+        return self._whole_asked
 
     async def _listen(self) -> None:
         while True:
@@ -200,9 +213,9 @@ class LiveFeed:
                 connection = await self._reader.listen(CHANNEL)
                 async with connection:
                     # What changed while nobody listened is found by reading everything.
-                    self._wake(ALL)
+                    self._note(ALL)
                     async for notification in connection.notifies():
-                        self._wake(notification.payload)
+                        self._note(notification.payload)
             except Exception as error:  # noqa: BLE001 - as for the reading
                 _log.warning(
                     "the live listener was cut off (%s): listening again shortly",
@@ -210,40 +223,74 @@ class LiveFeed:
                 )
             await asyncio.sleep(_RETRY_SECONDS)
 
-    def _wake(self, municipality: str) -> None:
-        self._changed.add(municipality)
-        self._woken.set()
+    def _note(self, municipality: str) -> None:
+        self._parts.note(municipality)
+        # All of them, or one that came with a registry.
+        if municipality not in self._codes:
+            self._codes_until = 0.0
+            self._whole_woken.set()
 
-    async def _keep_reading(self) -> None:
+    def _whole_due_at(self) -> float | None:
+        if self._whole_asked is not None:
+            return 0.0
+        if all(reader.municipality is not None for reader in self.readers):
+            return None
+        if self._whole is None or self._is_whole_outdated:
+            return 0.0
+        return self._whole.made_at + self._refresh_seconds
+
+    async def _keep_whole(self) -> None:
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._refresh_seconds):
-                    await self._woken.wait()
-            self._woken.clear()
-            changed, self._changed = self._changed, set()
+            self._whole_woken.clear()
+            now = asyncio.get_running_loop().time()
+            due_at = self._whole_due_at()
+            if due_at is None or (due_at > now and self._codes_until > now):
+                await wait(self._whole_woken, due_at)
+                continue
             try:
-                await self._read(changed)
-            # Whatever it is: nothing else would read again for as long as the process lives. Its
-            # words stay unsaid, for the driver's may hold a row.
-            except Exception as error:  # noqa: BLE001
+                await self._put_together()
+            except Exception as error:  # noqa: BLE001 - as for the reading
+                self._codes_until = 0.0
                 _log.warning(
-                    "the live figures could not be read (%s): trying again shortly",
+                    "the municipalities could not be read (%s): trying again shortly",
                     type(error).__name__,
                 )
-                self._wake(ALL)
                 await asyncio.sleep(_RETRY_SECONDS)
             else:
                 await asyncio.sleep(SPACING_SECONDS)
 
-    # Everything is read whoever changed, so that all ages and states are those of one instant.
-    async def _read(self, changed: set[str]) -> None:
-        now = int(self._clock.now())
-        async with self._reader.connection() as connection:
-            self._whole = await snapshot(connection, None, now, patience=self._patience)
-        self._parts = {}
-        self._read_at = asyncio.get_running_loop().time()
-        self._first.set()
-        is_whole = not changed or ALL in changed
-        for reader in tuple(self.readers):
-            if is_whole or reader.municipality is None or reader.municipality in changed:
-                reader.offer(self._part(reader.municipality))
+    async def _put_together(self) -> None:
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._codes_until:
+            self._codes_until = loop.time() + self._refresh_seconds
+            async with self._reader.connection() as connection:
+                cursor = await connection.execute(statement("municipality"), {"municipality": None})
+                codes = frozenset(row[0] for row in await cursor.fetchall())
+            self._is_whole_outdated |= codes != self._codes
+            self._codes = codes
+            due_at = self._whole_due_at()
+            if due_at is None or due_at > loop.time():
+                return
+        lacking = [self._ask(code) for code in self._codes if self._fresh(code) is None]
+        if lacking:
+            await asyncio.wait(lacking)
+        self._is_whole_outdated = False
+        made_at, now = loop.time(), int(self._clock.now())
+        zones: list[ZoneNow] = []
+        counters: list[CounterNow] = []
+        read_at = made_at
+        for code in sorted(self._codes & self._parts.kept.keys()):
+            part = self._parts.kept[code]
+            news = part.news if part.news.at == now else part.material.at(now, self._patience)
+            zones += news.zones
+            counters += news.counters
+            read_at = min(read_at, part.read_at)
+            # What changes meanwhile need not wait for all of it.
+            await asyncio.sleep(0)
+        whole = Snapshot(now, None, tuple(zones), tuple(counters))
+        self._whole = _Whole(whole, made_at, read_at)
+        if self._whole_asked is not None:
+            if not self._whole_asked.done():
+                self._whole_asked.set_result(whole)
+            self._whole_asked = None
+        self.tell(None, whole, has_changed=False)

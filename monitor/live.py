@@ -4,7 +4,7 @@ A zone is the sum of the counters inside it, or else of those at its entrances, 
 measured; its level is its worst counter's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,8 +73,9 @@ class ZoneNow:
     covered: float
 
 
-# Compared by identity: each is made once, shared by every reader, and large.
-@dataclass(frozen=True, slots=True, eq=False)
+# Compared by identity: each is made once, shared by every reader, and large. What was made of one
+# is kept beside it for as long as it lives.
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Snapshot:
     """Every zone and counter of one municipality, or of all if None, at the instant `at`."""
 
@@ -93,14 +94,51 @@ class Snapshot:
         )
 
 
-async def snapshot(
-    connection: Connection,
-    municipality: str | None,
-    now: int,
-    *,
-    patience: Patience = Patience(),  # noqa: B008 - frozen
-) -> Snapshot:
-    """Read the state of every counter and zone at `now`.
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """What the store says of one municipality, or of all if None, as it was at one instant.
+
+    Parameters
+    ----------
+    bounds : mapping
+        Of each municipality that is registered, the upper bounds of its levels.
+    counters, zones : sequence of rows
+        As ``query/live_counter.sql`` and ``query/live_zone.sql`` give them.
+    """
+
+    municipality: str | None
+    bounds: Mapping[str, Sequence[float]]
+    counters: Sequence[Sequence[Any]]
+    zones: Sequence[Sequence[Any]]
+
+    def at(
+        self,
+        now: int,
+        patience: Patience = Patience(),  # noqa: B008 - frozen
+    ) -> Snapshot:
+        """Return the state of every counter and zone at `now`, by what is known here.
+
+        Parameters
+        ----------
+        now : int
+            The city's time.
+        patience : Patience
+            How old or how far ahead an edge's word may be.
+        """
+        counters = {
+            (row[0], row[1]): _counter_now(row, self.bounds.get(row[0], ()), now, patience)
+            for row in self.counters
+        }
+        zones = tuple(
+            _zone_now(code, zone_id, [counters[code, member] for member in members])
+            for code, zone_id, members in self.zones
+        )
+        figures = tuple(figure for figure, _ in counters.values())
+        return Snapshot(now, self.municipality, zones, figures)
+
+
+async def read_material(connection: Connection, municipality: str | None) -> Material:
+    """Read what a snapshot is made of.
 
     The store is read as it was at one instant, for a registry may be loaded meanwhile.
 
@@ -110,27 +148,30 @@ async def snapshot(
         Reads; three statements in a transaction of their own.
     municipality : str or None
         Whose; of all if None.
-    now : int
-        The city's time.
-    patience : Patience
-        How old or how far ahead an edge's word may be.
     """
     parameters = {"municipality": municipality}
     async with connection.pipeline(), connection.transaction():
         await connection.execute("set transaction isolation level repeatable read, read only")
         municipalities = await connection.execute(statement("municipality"), parameters)
-        counter_rows = await connection.execute(statement("live_counter"), parameters)
-        zone_rows = await connection.execute(statement("live_zone"), parameters)
-    bounds = {row[0]: (row[6] or {}).get("flow", ()) for row in await municipalities.fetchall()}
-    counters = {
-        (row[0], row[1]): _counter_now(row, bounds.get(row[0], ()), now, patience)
-        for row in await counter_rows.fetchall()
-    }
-    zones = tuple(
-        _zone_now(code, zone_id, [counters[code, member] for member in members])
-        for code, zone_id, members in await zone_rows.fetchall()
+        counters = await connection.execute(statement("live_counter"), parameters)
+        zones = await connection.execute(statement("live_zone"), parameters)
+    return Material(
+        municipality,
+        {row[0]: (row[6] or {}).get("flow", ()) for row in await municipalities.fetchall()},
+        await counters.fetchall(),
+        await zones.fetchall(),
     )
-    return Snapshot(now, municipality, zones, tuple(figure for figure, _ in counters.values()))
+
+
+async def snapshot(
+    connection: Connection,
+    municipality: str | None,
+    now: int,
+    *,
+    patience: Patience = Patience(),  # noqa: B008 - frozen
+) -> Snapshot:
+    """Read the state of every counter and zone of one municipality, or of all, at `now`."""
+    return (await read_material(connection, municipality)).at(now, patience)
 
 
 _Rated = tuple[CounterNow, float]

@@ -1,7 +1,8 @@
 """The watch: notices that an edge has fallen silent, which no message could tell.
 
 Writes the silence into coverage and tells the readers; all else they learn from what arrives. It
-tells Prometheus what each edge said of itself, and sees to the duties that come round by the hour.
+tells Prometheus what each edge said of itself, and sees to the duties that come round by the hour:
+on a thread beside it, for one may take minutes.
 """
 
 import logging
@@ -9,7 +10,7 @@ import time
 from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from threading import Event
+from threading import Event, Thread
 from typing import Final
 
 from prometheus_client.core import Metric
@@ -23,6 +24,9 @@ from monitor.vital import Lack, gauges, tally, total
 
 INTERVAL_SECONDS: Final = 10
 """Seconds of the wall's clock between two looks."""
+
+PARTING_SECONDS: Final = 2.0
+"""What a duty gets to come to its end when the watch ends; what it had begun is rolled back."""
 
 # No such function, table or column: the database is behind this version.
 _NOT_MIGRATED: Final = frozenset({"42883", "42P01", "42703"})
@@ -39,10 +43,12 @@ class Duty:
     name : str
         For logs and metrics.
     every_seconds : float
-        By the wall's clock, from one start to the next; first done with the first look.
+        By the wall's clock, from one start to the next; first done after the first look.
     work : callable
-        Called with the store and the time by the watch's clock. A `StoreError` of it is counted
-        and logged by its SQLSTATE, and it is tried again when it is next due.
+        Called on the duties' thread, with a store of its own and the time by the watch's clock.
+        Whatever it raises is counted and logged by its kind, a `StoreError` by its SQLSTATE, and it
+        is tried again when it is next due; with the next look if the database was away. The end of
+        the process may cut it off between two statements or within one.
     """
 
     name: str
@@ -87,18 +93,24 @@ class Watch:
     def run(self, stop: Event) -> None:
         """Work until `stop` is set; it ends at once, also while it waits.
 
+        A duty that is busy then gets `PARTING_SECONDS`.
+
         Raises
         ------
         StoreError
             If the database refuses, and would again. One that is not migrated yet is waited for.
         """
         store: Store | None = None
+        ended = Event()
+        # Not waited for by the interpreter either: the database rolls back what is left behind.
+        duties = Thread(target=self._see_to_duties, args=(ended,), name="watch-duties", daemon=True)
         try:
             while not stop.is_set():
                 try:
                     store = store or Store.connect(self._database_url)
                     self._look(store)
-                    self._see_to_duties(store)
+                    if self._due_at and duties.ident is None:
+                        duties.start()
                 except StoreUnavailableError:
                     self._wait_for(Lack.DATABASE_AWAY)
                 except StoreError as error:
@@ -107,8 +119,11 @@ class Watch:
                     self._wait_for(Lack.NOT_MIGRATED)
                 stop.wait(self._interval_seconds)
         finally:
+            ended.set()
             if store is not None:
                 store.close()
+            if duties.is_alive():
+                duties.join(PARTING_SECONDS)
 
     def is_well(self) -> bool:
         """Tell whether the last look succeeded."""
@@ -141,21 +156,35 @@ class Watch:
         if changed:
             logger.info("edges that fell silent or were forgotten: %d", changed)
 
-    def _see_to_duties(self, store: Store) -> None:
-        for duty, due_at in self._due_at.items():
-            now = time.monotonic()
-            if now < due_at:
-                continue
-            try:
+    def _see_to_duties(self, ended: Event) -> None:
+        while not ended.is_set():
+            for duty, due_at in self._due_at.items():
+                now = time.monotonic()
+                # While the looks fail there is nothing to work with.
+                if now < due_at or not self.is_well() or ended.is_set():
+                    continue
+                if self._has_done(duty):
+                    self._due_at[duty] = now + duty.every_seconds
+            ended.wait(self._interval_seconds)
+
+    # Whatever goes wrong: the other duties and the looks go on. False if it is to be done again
+    # shortly.
+    def _has_done(self, duty: Duty) -> bool:
+        try:
+            with Store.connect(self._database_url) as store:
                 duty.work(store, self._clock.now())
-            except StoreUnavailableError:
-                raise
-            except StoreError as error:
-                self._failed[duty.name] += 1
-                logger.error("%s was refused (SQLSTATE %s)", duty.name, error.sqlstate)  # noqa: TRY400 - by its code alone
-            else:
-                self._done[duty.name] += 1
-            self._due_at[duty] = now + duty.every_seconds
+        except StoreUnavailableError:
+            logger.warning("%s has to wait: %s", duty.name, Lack.DATABASE_AWAY)
+            return False
+        except StoreError as error:
+            self._failed[duty.name] += 1
+            logger.error("%s was refused (SQLSTATE %s)", duty.name, error.sqlstate)  # noqa: TRY400 - by its code alone
+        except Exception as error:  # noqa: BLE001 - the driver's words may hold a row
+            self._failed[duty.name] += 1
+            logger.error("%s failed (%s)", duty.name, type(error).__name__)  # noqa: TRY400
+        else:
+            self._done[duty.name] += 1
+        return True
 
     def _wait_for(self, lack: Lack) -> None:
         self._lack = lack

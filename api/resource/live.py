@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.answer import answer, documented
+from api.answer import documented, written
 from api.known import expect_municipality
-from api.resource.shown import Live, shown
+from api.resource.shown import Live, shown_json
 from api.service import Service
 from api.shape import WithinMunicipality
 from api.stream import EventStream
@@ -24,7 +24,7 @@ router = APIRouter(tags=["live"])
 async def get_live(service: Service, query: Annotated[WithinMunicipality, Query()]) -> Response:
     """Show how busy every zone and counter is now, and how old each figure is."""
     await _expect(service, query.municipality)
-    return answer(shown(await service.feed.current(query.municipality)), "no-store")
+    return written(shown_json(await service.feed.current(query.municipality)), "no-store")
 
 
 @router.get(

@@ -1,8 +1,13 @@
-"""The shapes of the live figures."""
+"""The shapes of the live figures, and how they are written.
+
+The models are what is documented, and what tests compare with; what is sent is written past them,
+for a snapshot may be of thousands of counters and is made several times a second.
+"""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
+import msgspec
 from pydantic import Field
 
 from api.shape import (
@@ -115,6 +120,69 @@ def shown(news: Snapshot) -> Live:
             ],
         }
     )
+
+
+class _ZoneLine(msgspec.Struct, rename="camel", gc=False):
+    municipality: str
+    state: str
+    per_hour: int | None
+    level: str | None
+    age_seconds: int | None
+    since: datetime | None
+    zone_id: str
+    covered: float
+
+
+class _CounterLine(msgspec.Struct, rename="camel", gc=False):
+    municipality: str
+    state: str
+    per_hour: int | None
+    level: str | None
+    age_seconds: int | None
+    since: datetime | None
+    counter_id: str
+    sensor_id: str
+
+
+class _LiveLines(msgspec.Struct, gc=False):
+    at: datetime | None
+    municipality: str | None
+    zones: list[_ZoneLine]
+    counters: list[_CounterLine]
+
+
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+def shown_json(news: Snapshot) -> bytes:
+    """Write a snapshot: the very text of what `shown` returns."""
+    zones = [
+        _ZoneLine(
+            zone.municipality,
+            zone.state,
+            zone.per_hour,
+            zone.level,
+            zone.age_seconds,
+            _moment(zone.since_at),
+            zone.id,
+            zone.covered,
+        )
+        for zone in news.zones
+    ]
+    counters = [
+        _CounterLine(
+            counter.municipality,
+            counter.state,
+            counter.per_hour,
+            counter.level,
+            counter.age_seconds,
+            _moment(counter.since_at),
+            counter.id,
+            counter.sensor_id,
+        )
+        for counter in news.counters
+    ]
+    return _ENCODER.encode(_LiveLines(_moment(news.at), news.municipality, zones, counters))
 
 
 # Not left to the model: it takes a large number for milliseconds.

@@ -3,13 +3,16 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from itertools import chain, cycle
 from typing import Any
 
 import httpx
 
 from anonymise.cluster import Cluster
-from api.resource.shown import Live, shown
+from api.resource.shown import Live, shown, shown_json
+from monitor.delivery import NEWEST_AT, OLDEST_AT
 from monitor.live import CounterNow, Snapshot, ZoneNow
+from monitor.registry.entry import LEVELS
 from monitor.state import State
 from monitor.store import Store
 from tests.api.serving import SECONDS, HandClock, serving
@@ -145,3 +148,34 @@ def test_open_streams_do_not_hold_up_the_end(
     deaf.close()
     # The stream ended as an answer does, and not as a line that was cut.
     assert ended.is_set()
+
+
+def test_what_is_sent_is_the_very_text_of_what_is_documented() -> None:
+    states = tuple(State)
+    words = (None, *LEVELS)
+    instants = (None, 0, NOW, OLDEST_AT, NEWEST_AT, -30_000_000_000, 30_000_000_000)
+    zones = tuple(
+        ZoneNow(CODE, f"zone-{n}", state, per_hour, level, age_seconds, since_at, covered)
+        for n, (state, per_hour, level, age_seconds, since_at, covered) in enumerate(
+            zip(
+                cycle(states),
+                cycle((None, 15, 2**31)),
+                cycle(words),
+                cycle((None, 0, 63, 2**40)),
+                cycle(instants),
+                chain((0.0, 1.0, 0.5, 0.3333, 0.0001, 0.6667, 0.9999), [1.0] * 413),
+                strict=False,
+            )
+        )
+    )
+    counters = tuple(
+        CounterNow(CODE, f"s-{n}:in", f"s-{n}", each.state, *figures_of(each))
+        for n, each in enumerate(zones)
+    )
+    for code in (CODE, None):
+        for news in (Snapshot(NOW, code, zones, counters), Snapshot(NOW, code, (), ())):
+            assert shown_json(news) == shown(news).model_dump_json().encode()
+
+
+def figures_of(each: ZoneNow) -> tuple[int | None, str | None, int | None, int | None]:
+    return each.per_hour, each.level, each.age_seconds, each.since_at

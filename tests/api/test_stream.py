@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from api.metric import Metrics
-from api.stream import EventStream, event
-from monitor.feed import BACKLOG, LiveFeed
+from api.stream import EventStream, _written, event
+from monitor.feed import LiveFeed
 from monitor.live import Snapshot
 from monitor.reading import Reader
+from monitor.subscription import BACKLOG
 from tests.api.serving import SECONDS, HandClock
 from tests.monitor.city import NOW
 
@@ -121,3 +122,11 @@ def test_a_snapshot_is_written_once_for_all_its_readers() -> None:
     assert event(snapshot) is event(snapshot)
     assert event(snapshot).startswith(b"id: %d\nevent: live\ndata: {" % NOW)
     assert event(snapshot).endswith(b"}\n\n")
+
+
+def test_an_event_goes_with_its_snapshot() -> None:
+    snapshot = news(NOW)
+    event(snapshot)
+    kept = len(_written)
+    del snapshot
+    assert len(_written) == kept - 1

@@ -2,20 +2,21 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
 from anonymise.cluster import Cluster
 from monitor.errors import StoreUnavailableError
-from monitor.feed import BACKLOG, LiveFeed, Subscription
-from monitor.live import Snapshot, snapshot
+from monitor.feed import LiveFeed
+from monitor.live import Material, Snapshot, read_material
 from monitor.reading import Connection, Reader
 from monitor.state import State
-from monitor.store import Store
-from tests.monitor.city import CODE, NEIGHBOUR, NOW, city, put
+from monitor.store import Delivery, Store
+from monitor.subscription import BACKLOG, Subscription
+from tests.monitor.city import CODE, EDGE, NEIGHBOUR, NOW, city, put
 
 SECONDS = 10
 
@@ -181,18 +182,19 @@ def test_the_feed_survives_whatever_goes_wrong_and_says_no_more_than_its_kind(
     cuts: list[Exception] = [ValueError("planted")]
     listen = Reader.listen
 
-    async def faulty_snapshot(*arguments: Any, **named: Any) -> Snapshot:
+    async def faulty_reading(connection: Connection, municipality: str | None) -> Material:
         if faults:
             raise faults.pop()
-        return await snapshot(*arguments, **named)
+        return await read_material(connection, municipality)
 
     async def faulty_listen(reader: Reader, channel: str) -> Connection:
         if cuts:
             raise cuts.pop()
         return await listen(reader, channel)
 
-    monkeypatch.setattr("monitor.feed.snapshot", faulty_snapshot)
+    monkeypatch.setattr("monitor.part.read_material", faulty_reading)
     monkeypatch.setattr("monitor.feed._RETRY_SECONDS", 0.01)
+    monkeypatch.setattr("monitor.part._RETRY_SECONDS", 0.01)
     monkeypatch.setattr(Reader, "listen", faulty_listen)
 
     async def test() -> None:
@@ -251,5 +253,208 @@ def test_without_a_database_there_is_no_now(
         async with running(f"postgresql://nobody@/nowhere?host={tmp_path}") as feed:
             with pytest.raises(StoreUnavailableError):
                 await feed.current()
+
+    run(test)
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    """Of whom the store was read, in order."""
+    done: list[str | None] = []
+
+    async def counted(connection: Connection, municipality: str | None) -> Material:
+        done.append(municipality)
+        return await read_material(connection, municipality)
+
+    monkeypatch.setattr("monitor.part.read_material", counted)
+    return done
+
+
+def has_rate(news: Snapshot, per_hour: int, code: str = CODE) -> bool:
+    return per_hour in [zone.per_hour for zone in news.zones if zone.municipality == code]
+
+
+def test_a_change_of_one_municipality_reads_no_other(
+    embedded_database_url: str, store: Store, readings: list[str | None]
+) -> None:
+    async def test() -> None:
+        async with running(embedded_database_url) as feed:
+            with feed.subscribe(CODE) as one, feed.subscribe(NEIGHBOUR), feed.subscribe() as whole:
+                await listeners(embedded_database_url)
+                for turn in range(6):
+                    if turn == 3:
+                        # By now the readings of the beginning are done.
+                        readings.clear()
+                    ended_at, count = NOW - 300 + 60 * turn, 100 + 5 * turn
+                    put(store, [Cluster("market-1:in", ended_at - 60, ended_at, count)])
+                    for reader in (one, whole):
+                        await until(reader, partial(has_rate, per_hour=60 * count))
+        assert set(readings) == {CODE}
+
+    run(test)
+
+
+def test_two_municipalities_that_change_at_once_both_reach_their_readers(
+    embedded_database_url: str, store: Store
+) -> None:
+    async def test() -> None:
+        async with running(embedded_database_url) as feed:
+            with feed.subscribe(CODE) as one, feed.subscribe(NEIGHBOUR) as two:
+                await listeners(embedded_database_url)
+                clusters = [
+                    (CODE, Cluster("market-1:in", NOW - 60, NOW, 20)),
+                    (NEIGHBOUR, Cluster("far-market-1:in", NOW - 60, NOW, 30)),
+                ]
+                store.put([Delivery(code, EDGE, 1, (cluster,)) for code, cluster in clusters])
+                first, second = await until(one, has_figure), await until(two, has_figure)
+        assert has_rate(first, 1200)
+        assert has_rate(second, 1800, NEIGHBOUR)
+        assert {zone.municipality for zone in second.zones} == {NEIGHBOUR}
+
+    run(test)
+
+
+def test_the_snapshot_of_all_is_of_one_instant_though_its_parts_were_read_at_several(
+    embedded_database_url: str, store: Store
+) -> None:
+    put(store, [Cluster("market-1:in", NOW - 60, NOW, 20)])
+    put(store, [Cluster("far-market-1:in", NOW - 60, NOW, 20)], code=NEIGHBOUR)
+
+    async def test() -> None:
+        clock = HandClock()
+        async with running(embedded_database_url, clock) as feed:
+            with feed.subscribe() as whole:
+                await until(whole, has_figure)
+                clock.at += 100
+                put(store, [Cluster("market-1:in", NOW, NOW + 60, 20)])
+                news = await until(whole, lambda news: news.at == NOW + 100)
+        ages = {each.municipality: each.age_seconds for each in news.zones if each.per_hour}
+        assert ages == {CODE: 40, NEIGHBOUR: 100}
+        assert [each.municipality for each in news.zones] == [CODE] * 3 + [NEIGHBOUR] * 3
+
+    run(test)
+
+
+def test_every_municipality_that_is_followed_moves_on_in_its_turn(
+    embedded_database_url: str, store: Store
+) -> None:
+    put(store, [Cluster("market-1:in", NOW - 60, NOW, 20)])
+
+    async def test() -> None:
+        clock = HandClock()
+        async with running(embedded_database_url, clock, refresh_seconds=0.1) as feed:
+            with (
+                feed.subscribe(CODE) as one,
+                feed.subscribe(NEIGHBOUR) as two,
+                feed.subscribe() as whole,
+            ):
+                await until(one, has_figure)
+                clock.at += 301
+                for reader in (one, two, whole):
+                    news = await until(reader, lambda news: news.at == NOW + 301)
+                    assert not has_figure(news)
+
+    run(test)
+
+
+def test_what_nobody_looks_at_is_read_when_somebody_asks(
+    embedded_database_url: str, store: Store, readings: list[str | None]
+) -> None:
+    async def test() -> None:
+        clock = HandClock()
+        async with running(embedded_database_url, clock, refresh_seconds=0.05) as feed:
+            await listeners(embedded_database_url)
+            assert not has_figure(await feed.current(CODE))
+            put(store, [Cluster("market-1:in", NOW - 60, NOW, 20)])
+            async with asyncio.timeout(SECONDS):
+                while not has_figure(await feed.current(CODE)):  # noqa: ASYNC110 - it has no event
+                    await asyncio.sleep(0)
+                clock.at += 301
+                while (await feed.current(CODE)).at != clock.at:  # noqa: ASYNC110 - nor this
+                    await asyncio.sleep(0)
+            assert set(readings) == {CODE}
+            async with asyncio.timeout(SECONDS):
+                while (await feed.current()).at != clock.at:  # noqa: ASYNC110 - nor this
+                    await asyncio.sleep(0)
+            assert set(readings) == {CODE, NEIGHBOUR}
+
+    run(test)
+
+
+def test_a_municipality_that_comes_with_a_registry_is_there(
+    embedded_database_url: str, store: Store
+) -> None:
+    new = "GM0200"
+
+    async def test() -> None:
+        async with running(embedded_database_url) as feed:
+            await listeners(embedded_database_url)
+            assert not (await feed.current(new)).zones
+            with feed.subscribe() as whole:
+                await until(whole, lambda news: len(news.zones) == 6)
+                store.save_registry(city(new, prefix="new-"))
+                news = await until(whole, lambda news: len(news.zones) == 9)
+                assert {zone.municipality for zone in news.zones} == {CODE, NEIGHBOUR, new}
+            assert len((await feed.current()).zones) == 9
+            with feed.subscribe(new) as one:
+                put(store, [Cluster("new-market-1:in", NOW - 60, NOW, 20)], code=new)
+                await until(one, has_figure)
+
+    run(test)
+
+
+def test_a_municipality_that_is_not_registered_has_nothing_and_is_not_kept(
+    embedded_database_url: str, store: Store, readings: list[str | None]
+) -> None:
+    del store
+
+    async def test() -> None:
+        async with running(embedded_database_url) as feed:
+            for code in ("GM0001", "GM0002"):
+                news = await feed.current(code)
+                assert (news.at, news.municipality) == (NOW, code)
+                assert (news.zones, news.counters) == ((), ())
+            await feed.current(CODE)
+            assert set(feed._parts.kept) == {CODE}
+            assert readings[:2] == ["GM0001", "GM0002"]
+
+    run(test)
+
+
+async def is_known(feed: LiveFeed, code: str | None) -> bool:
+    try:
+        await feed.current(code)
+    except StoreUnavailableError:
+        return False
+    return True
+
+
+def test_what_was_read_too_long_ago_is_no_longer_given_out_as_now(
+    embedded_database_url: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del store
+    monkeypatch.setattr("monitor.feed.STALE_SECONDS", 0.5)
+    monkeypatch.setattr("monitor.part._RETRY_SECONDS", 0.01)
+
+    async def away(*_: object) -> Material:
+        raise StoreUnavailableError("away")
+
+    async def test() -> None:
+        async with running(embedded_database_url, refresh_seconds=0.05) as feed:
+            await feed.current(NEIGHBOUR)
+            with feed.subscribe(CODE) as one:
+                for code in (None, CODE):
+                    await feed.current(code)
+                with monkeypatch.context() as patch:
+                    patch.setattr("monitor.part.read_material", away)
+                    for code in (CODE, NEIGHBOUR, None):
+                        async with asyncio.timeout(SECONDS):
+                            while await is_known(feed, code):  # noqa: ASYNC110 - it has no event
+                                await asyncio.sleep(0)
+                for code in (CODE, NEIGHBOUR, None):
+                    async with asyncio.timeout(SECONDS):
+                        while not await is_known(feed, code):  # noqa: ASYNC110 - nor this
+                            await asyncio.sleep(0)
+                assert not one.is_dropped
 
     run(test)

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from monitor.errors import StoreError
+from monitor.errors import StoreError, StoreUnavailableError
 from monitor.outlook import EdgeSeen
 from monitor.state import Patience
 from monitor.store import EdgeStatus, SensorStatus, Store
@@ -204,15 +204,22 @@ def test_the_watch_says_what_it_sees_while_it_sees_it(
 
 
 def test_a_duty_that_is_refused_costs_neither_the_looks_nor_the_others(
-    database_url: str, reader: psycopg.Connection[Any]
+    database_url: str, reader: psycopg.Connection[Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     del reader
 
     def refuse(_store: Store, _now: float) -> None:
         raise StoreError("refused", "42501")
 
+    def fail(_store: Store, _now: float) -> None:
+        raise ValueError("planted")
+
     done: list[float] = []
-    duties = (Duty("bad", 0, refuse), Duty("good", 0, lambda _, now: done.append(now)))
+    duties = (
+        Duty("bad", 0, refuse),
+        Duty("broken", 0, fail),
+        Duty("good", 0, lambda _, now: done.append(now)),
+    )
     hourly = Duty("hourly", 3600, lambda *_: None)
     stop = threading.Event()
     watch = Watch(database_url, Clock(), interval_seconds=0.02, duties=(*duties, hourly))
@@ -227,6 +234,70 @@ def test_a_duty_that_is_refused_costs_neither_the_looks_nor_the_others(
     assert done[0] == NOON
     assert watch.is_well()
     assert told["passant_watch_duties_failed_total", "bad"] > 2
+    assert told["passant_watch_duties_failed_total", "broken"] > 2
+    assert "planted" not in caplog.text
     assert told["passant_watch_duties_total", "bad"] == 0
     assert told["passant_watch_duties_total", "good"] == len(done)
     assert told["passant_watch_duties_total", "hourly"] == 1
+
+
+def test_a_busy_duty_holds_up_neither_the_looks_nor_the_end(
+    database_url: str, reader: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.watch.PARTING_SECONDS", 0.05)
+    clock, stop = Clock(), threading.Event()
+    busy, enough = threading.Event(), threading.Event()
+    ended: list[threading.Thread] = []
+
+    def examine(store: Store, now: float) -> None:
+        assert store.outlook(now).edges
+        busy.set()
+        enough.wait(120)
+        ended.append(threading.current_thread())
+
+    watch = Watch(database_url, clock, interval_seconds=0.02, duties=(Duty("long", 0, examine),))
+    watcher = threading.Thread(target=watch.run, args=(stop,))
+    watcher.start()
+    try:
+        assert busy.wait(20)
+        clock.at = NOON + 91
+        wait_until_late(reader)
+        looks = samples(watch)["passant_watch_looks_total",]
+        until(lambda: samples(watch)["passant_watch_looks_total",] > looks + 1, stop)
+        assert samples(watch)["passant_watch_duties_total", "long"] == 0
+        stop.set()
+        watcher.join(60)
+        assert not watcher.is_alive()
+        assert not ended
+    finally:
+        stop.set()
+        enough.set()
+        watcher.join()
+    until(lambda: bool(ended), threading.Event())
+    ended[0].join(20)
+    assert not ended[0].is_alive()
+
+
+def test_a_duty_that_finds_no_database_is_done_when_it_is_back(
+    database_url: str, reader: psycopg.Connection[Any]
+) -> None:
+    del reader
+    tries: list[float] = []
+
+    def examine(_store: Store, now: float) -> None:
+        tries.append(now)
+        if len(tries) < 3:
+            raise StoreUnavailableError("away")
+
+    stop = threading.Event()
+    hourly = Duty("hourly", 3600, examine)
+    watch = Watch(database_url, Clock(), interval_seconds=0.02, duties=(hourly,))
+    watcher = threading.Thread(target=watch.run, args=(stop,))
+    watcher.start()
+    try:
+        until(lambda: samples(watch)["passant_watch_duties_total", "hourly"] == 1, stop)
+    finally:
+        stop.set()
+        watcher.join()
+    assert len(tries) == 3
+    assert samples(watch)["passant_watch_duties_failed_total", "hourly"] == 0
