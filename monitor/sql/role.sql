@@ -121,3 +121,23 @@ begin
     grant select on all tables in schema reading to passant_reader;
 end
 $$;
+
+-- Whoever makes columns of a chunk then deletes its rows and does not truncate: that would wait for
+-- all who read it, an export or a dump, and whoever came next would wait behind. Here, since a dump
+-- does not hold it.
+do $$
+begin
+    -- A database from before 0015, as above.
+    if to_regclass('public.bound_role') is null then
+        return;
+    end if;
+    if public.is_hypertable('public.cluster', with_columnstore => true)
+       and current_setting('timescaledb.enable_delete_after_compression', true) = 'off' then
+        execute format(
+            'alter database %I set timescaledb.enable_delete_after_compression = on',
+            current_database());
+    end if;
+exception
+    when insufficient_privilege then null;
+end
+$$;

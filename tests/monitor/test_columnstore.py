@@ -8,6 +8,7 @@ import pytest
 
 from anonymise.presence import Presence
 from monitor.edition import Edition
+from monitor.migrate import migrate
 from monitor.retention import prune
 from monitor.session import Session
 from monitor.store import Store
@@ -99,6 +100,24 @@ def test_late_rows_among_columns_are_stored_once(
     counted = "select counter_id, count(*), sum(count) from cluster group by 1 order by 1"
     assert reader.execute(counted).fetchall() == [(A, 41, 820), (B, 20, 400)]
     assert [sum(row[3] for row in rollup) for rollup in rollups(reader)] == [1220] * 3
+
+
+def test_who_makes_columns_of_a_chunk_waits_for_no_reader_nor_do_others_behind_it(
+    store: Store, database_url: str
+) -> None:
+    # A copy of a database has not the settings of the first.
+    migrate(database_url)
+    noon = midnight(today() - timedelta(days=LONG_AGO)) + 43_200
+    counted = "select count(*) from cluster"
+    store.put([delivery(1, at(noon))])
+    with (
+        psycopg.connect(database_url) as export,
+        psycopg.connect(database_url, autocommit=True, options="-c lock_timeout=5s") as job,
+    ):
+        assert export.execute(counted).fetchone() == (1,)
+        assert compress(job) == 1
+        assert store.put([delivery(2, at(noon + 300))]).stored == 1
+        assert export.execute(counted).fetchone() == (2,)
 
 
 def test_no_key_is_stored_twice_among_columns(

@@ -174,7 +174,9 @@ def test_a_lost_policy_hides_all_and_a_lost_view_shows_no_more(filled: str) -> N
         assert scalar(reader, "select count(*) from counter") == 0
         # As after a restore by one who did not know the view's owner, or before a columnstore.
         owner.execute("alter view reading.cluster owner to current_user")
-        owner.execute("alter table public.cluster disable row level security")
+        has_columns = edition(owner) is Edition.COMMUNITY
+        if not has_columns:
+            owner.execute("alter table public.cluster disable row level security")
         assert scalar(reader, "select count(*) from reading.cluster") == 30
 
         migrate(filled)
@@ -182,7 +184,7 @@ def test_a_lost_policy_hides_all_and_a_lost_view_shows_no_more(filled: str) -> N
         assert scalar(reader, "select count(*) from reading.cluster") == 30
         # Where columns are, the table has none to give back.
         has_policy = "select relrowsecurity from pg_class where oid = 'cluster'::regclass"
-        assert scalar(owner, has_policy) == (edition(owner) is not Edition.COMMUNITY)
+        assert scalar(owner, has_policy) is not has_columns
 
 
 def test_by_policy_a_page_is_read_from_the_index_in_its_order(
@@ -213,6 +215,6 @@ def test_chunks_of_other_times_are_left_aside(
         f"select from cluster where municipality = '{CODE}' and counter_id = 'a:both'"
         " and ended_at > '2026-05-30' and ended_at < '2026-06-02'",
     )
-    chunks = set(re.findall(r"_hyper_\d+_\d+_chunk", text))
+    chunks = set(re.findall(r"\b_hyper_\d+_\d+_chunk", text))
     assert len(chunks) == (0 if edition(apart_owner) is Edition.NONE else 1)
     assert "rows=30" in text

@@ -256,10 +256,11 @@ def refuse(reader: psycopg.Connection[Any], times: int, sqlstate: str) -> None:
     )
 
 
-def test_a_key_that_somebody_else_wrote_meanwhile_is_tried_once_more(
-    store: Store, reader: psycopg.Connection[Any]
+@pytest.mark.parametrize("sqlstate", ["23505", "40P01"])
+def test_where_somebody_else_was_in_the_way_it_is_tried_once_more(
+    store: Store, reader: psycopg.Connection[Any], sqlstate: str
 ) -> None:
-    refuse(reader, 1, "23505")
+    refuse(reader, 1, sqlstate)
     outcome = store.put([delivery(1, cluster(0), cluster(1, counter="nobody:in"))])
     assert outcome == Outcome(1, {"unknown-counter": 1}, {(CODE, EDGE): 1})
     assert windows(reader) == [(0, 1)]
@@ -278,7 +279,7 @@ def test_a_key_that_is_taken_for_good_is_an_error_and_no_endless_retry(
 @pytest.mark.parametrize(
     ("sqlstate", "is_unavailable"),
     [
-        ("40P01", True),
+        ("40001", True),
         ("53100", True),
         ("55P03", True),
         ("57014", True),
