@@ -24,6 +24,8 @@ from prometheus_client.core import (
 )
 from prometheus_client.process_collector import ProcessCollector
 
+from monitor.errors import SettingsError
+
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -142,8 +144,8 @@ def vitals(
 
     Raises
     ------
-    OSError
-        If the port is taken.
+    SettingsError
+        If the port is taken, or the host is not this machine.
     """
     if listen is None:
         yield
@@ -152,9 +154,13 @@ def vitals(
     registry.register(_Collector(metrics, lacks))
     if tells_memory:
         ProcessCollector(registry=registry)
-    server = make_server(
-        *listen, _application(registry, lacks), _SilentServer, handler_class=_SilentHandler
-    )
+    try:
+        server = make_server(
+            *listen, _application(registry, lacks), _SilentServer, handler_class=_SilentHandler
+        )
+    except OSError:
+        message = "PASSANT_VITALS names an address that cannot be listened on: is the port taken?"
+        raise SettingsError((message,)) from None
     thread = threading.Thread(target=server.serve_forever, name="vitals", daemon=True)
     thread.start()
     try:

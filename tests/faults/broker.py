@@ -5,7 +5,8 @@ import time
 from pathlib import Path
 from typing import Final
 
-from demo.broker import HOST, free_port, is_listening
+from demo.broker import HOST, is_listening
+from tests.faults.port import own_port
 from tests.server import ROOT, find_mosquitto, require
 
 _SHIPPED: Final = ROOT / "deploy/mosquitto"
@@ -37,7 +38,7 @@ class ShippedMosquitto:
         self._settings = folder / "mosquitto.conf"
         self._log = folder / "mosquitto.log"
         self.process: subprocess.Popen[bytes] | None = None
-        self.port = free_port()
+        self.port = own_port()
         shipped = (_SHIPPED / f"{name}.conf").read_text().splitlines()
         lines = [
             f"listener {self.port} {HOST}",

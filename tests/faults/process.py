@@ -13,8 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from demo.broker import HOST, free_port
+from demo.broker import HOST
 from demo.warden import Warden
+from tests.faults.port import own_port
 from tests.server import ROOT
 
 MEBIBYTE: Final = 1024 * 1024
@@ -55,7 +56,7 @@ class Process:
         self.log = folder / f"{name}.log"
         self._kind = kind
         self._warden = warden
-        self._vitals = f"{HOST}:{free_port()}"
+        self._vitals = f"{HOST}:{own_port()}"
         self._environment = os.environ | settings | {"PASSANT_VITALS": self._vitals}
         self._process: subprocess.Popen[bytes] | None = None
         self.starts = 0

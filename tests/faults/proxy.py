@@ -8,7 +8,8 @@ from asyncio import StreamReader, StreamWriter
 from collections.abc import Callable
 from contextlib import suppress
 
-from demo.broker import HOST, free_port
+from demo.broker import HOST
+from tests.faults.port import own_port
 
 _CHUNK = 4096
 # Less is an acknowledgement or a ping, of which half is nothing.
@@ -26,7 +27,7 @@ class Proxy:
 
     def __init__(self, target: int) -> None:
         self._target = target
-        self.port = free_port()
+        self.port = own_port()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._flowing = asyncio.Event()

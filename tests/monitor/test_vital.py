@@ -9,6 +9,7 @@ from prometheus_client.core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 from demo.broker import free_port
+from monitor.errors import SettingsError
 from monitor.vital import Histogram, Lack, gauge, gauges, histogram, tally, total, vitals
 
 
@@ -128,3 +129,10 @@ def test_a_histogram_is_told_as_one(port: int, client: httpx.Client) -> None:
 def test_without_an_address_nothing_is_served() -> None:
     with vitals(None, nothing, list):
         pass
+
+
+def test_a_port_that_is_taken_is_told_in_words() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = taken.getsockname()
+        with pytest.raises(SettingsError, match="is the port taken"), vitals(address, list, list):
+            pass
