@@ -31,6 +31,7 @@ from monitor.vital import vitals
 from monitor.watch import Duty, Watch
 
 QUALITY_SECONDS: Final = 3600
+QUALITY_FIRST_SECONDS: Final = 900
 """Between two examinations of data quality, by the clock that the edges go by."""
 
 ATTACK_REPORT: Final = Path("docs/attack-report.json")
@@ -153,6 +154,7 @@ def _watch(settings: SettingReader) -> int:
         "quality",
         max(60.0, QUALITY_SECONDS / max(1.0, clock.speed)),
         lambda _, now: inspect_lately(database_url, int(now)),
+        QUALITY_FIRST_SECONDS / max(1.0, clock.speed),
     )
     keeper = Watch(database_url, clock, duties=(quality,))
     with vitals(listen, keeper.lacks, keeper.metrics, tells_memory=True):

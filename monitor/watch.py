@@ -43,17 +43,21 @@ class Duty:
     name : str
         For logs and metrics.
     every_seconds : float
-        By the wall's clock, from one start to the next; first done after the first look.
+        By the wall's clock, from one start to the next.
     work : callable
         Called on the duties' thread, with a store of its own and the time by the watch's clock.
         Whatever it raises is counted and logged by its kind, a `StoreError` by its SQLSTATE, and it
         is tried again when it is next due; with the next look if the database was away. The end of
         the process may cut it off between two statements or within one.
+    first_after_seconds : float
+        By the wall's clock; after the first look at the earliest. While a house starts, there is
+        enough to do.
     """
 
     name: str
     every_seconds: float
     work: Callable[[Store, float], object]
+    first_after_seconds: float = 0.0
 
 
 class Watch:
@@ -82,7 +86,8 @@ class Watch:
         self._database_url = database_url
         self._clock = clock
         self._interval_seconds = interval_seconds
-        self._due_at = dict.fromkeys(duties, 0.0)
+        made_at = time.monotonic()
+        self._due_at = {duty: made_at + duty.first_after_seconds for duty in duties}
         self._done = Tally({duty.name: 0 for duty in duties})
         self._failed = Tally({duty.name: 0 for duty in duties})
         self._looks = 0
