@@ -31,8 +31,10 @@ from monitor.vital import vitals
 from monitor.watch import Duty, Watch
 
 QUALITY_SECONDS: Final = 3600
-QUALITY_FIRST_SECONDS: Final = 900
 """Between two examinations of data quality, by the clock that the edges go by."""
+
+QUALITY_FIRST_SECONDS: Final = 900
+"""From the start of the watch to the first of them, by the same clock."""
 
 ATTACK_REPORT: Final = Path("docs/attack-report.json")
 
