@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import partial
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from anonymise.cap import day_cap, hour_cap, quarter_cap
 from anonymise.cluster import Cluster
 from anonymise.observation import Observation
-from anonymise.passage import PassageCounter
+from anonymise.passage import PassageCounter, Refusal
 from anonymise.release import Secret
 from ingest.errors import Reason, RefusedError
 from ingest.formats import dialect
@@ -16,6 +17,9 @@ from ingest.inlet.frame import Frame
 from ingest.inlet.roll import Roll
 from ingest.liveness import Liveness
 from monitor.registry.entry import Sensor
+from monitor.registry.speech import EVENT_LIKE
+
+_MINUTE: Final = 60
 
 
 class Counts:
@@ -54,6 +58,7 @@ class Counts:
             "hour": hour_cap,
             "quarter": quarter_cap,
         }
+        self._counted_at = {sensor.id: 0 for sensor in roll.sensors if sensor.format in EVENT_LIKE}
         self._counters = {
             counter.id: PassageCounter(
                 counter.id,
@@ -77,7 +82,11 @@ class Counts:
         found = dialect.observations(payload, sensor)
         started_at, ended_at = found[0].started_at, found[0].ended_at
         self._roll.check_in_force(sensor, started_at, ended_at)
-        return Frame(ended_at, partial(self._take, sensor, found))
+        # A vendor that speaks at each passer beside its heartbeat is not told by the number of its
+        # frames: one a minute is counted.
+        counted_at = self._counted_at.get(sensor.id)
+        is_counted = counted_at is None or started_at // _MINUTE > counted_at
+        return Frame(ended_at, partial(self._take, sensor, found), is_counted)
 
     def advance(self, now: float) -> Iterator[Cluster]:
         """Close the steps that are overdue; see `Inlet`."""
@@ -97,7 +106,12 @@ class Counts:
             refusal = counter.offer(observation, now)
             if refusal is not None:
                 self._liveness.refuse(sensor.id, refusal, observation.ended_at, now)
-                yield refusal
+                # Nor by what it says twice.
+                if refusal is not Refusal.REPEATED or sensor.id not in self._counted_at:
+                    yield refusal
                 continue
+            if sensor.id in self._counted_at:
+                minute = observation.started_at // _MINUTE
+                self._counted_at[sensor.id] = max(minute, self._counted_at[sensor.id])
             self._liveness.hear(sensor.id, observation.started_at, observation.ended_at)
             yield from counter.advance(now)

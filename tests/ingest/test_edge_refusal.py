@@ -1,7 +1,11 @@
 """What an edge tells of what it refused: nothing of how much an antenna heard."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from anonymise.release import SECRET_BYTES
 from ingest.edge import Edge
@@ -61,3 +65,52 @@ def test_an_edge_without_a_line_queues_no_statuses_however_much_it_drops(tmp_pat
         assert edge._centre.unconfirmed == 0
     finally:
         edge._spool.close()
+
+
+@pytest.mark.parametrize("passers", [1, 14])
+def test_a_vendor_that_speaks_at_each_passer_is_told_by_no_number(
+    tmp_path: Path, passers: int
+) -> None:
+    def told(folder: str, events: int) -> dict[str, object]:
+        clock = StoppedClock()
+        settings = EdgeSettings(
+            "mqtt://localhost:1",
+            "mqtt://localhost:1",
+            CODE,
+            "e",
+            tmp_path,
+            tmp_path / folder,
+            clock,
+        )
+        gate = replace(sensor("gate", "both"), format="fiware", heartbeat=True)
+        edge = Edge(settings, town(gate))
+        first = NOON + 120
+        spans = [(first + turn, first + turn + 1, 1) for turn in range(events)]
+        spans += [(first + 60 * turn, first + 60 * turn + 60, 0) for turn in range(5)]
+        try:
+            for start, end, count in spans:
+                clock.at = float(end + 1)
+                edge._receive(
+                    Message("raw/gate/counts", crowd_flow(start, end, count), Ticket(1, 1))
+                )
+            return {"accepted": edge._accepted, "refused": refused(edge)}
+        finally:
+            edge._spool.close()
+
+    assert told("nobody", 0) == told("some", passers) == {"accepted": 5, "refused": {}}
+
+
+def crowd_flow(start: int, end: int, count: int) -> bytes:
+    started, ended = (
+        datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for at in (start, end)
+    )
+    return json.dumps(
+        {
+            "id": "urn:ngsi-ld:CrowdFlowObserved:1",
+            "type": "CrowdFlowObserved",
+            "dateObserved": started,
+            "dateObservedFrom": started,
+            "dateObservedTo": ended,
+            "peopleCount": count,
+        }
+    ).encode()
