@@ -236,15 +236,19 @@ def _open(session: Session, place: _Place, *, is_forced: bool) -> Pruned:
 
 
 def _drop_chunks(session: Session) -> int | None:
+    total = 0
     try:
-        (dropped,) = session.transact(
-            lambda cursor: _row(cursor.execute("select public.prune_chunk()"))
-        )
+        while True:
+            (dropped,) = session.transact(
+                lambda cursor: _row(cursor.execute("select public.prune_chunk()"))
+            )
+            if not dropped:
+                return total
+            total += int(dropped)
     except StoreUnavailableError as error:
         if error.sqlstate != _LOCK_NOT_AVAILABLE:
             raise
         return None
-    return int(dropped)
 
 
 def _keys(session: Session, code: str) -> Sequence[tuple[str, str]]:

@@ -183,8 +183,11 @@ begin
 end
 $$;
 
--- Drops the chunks that every municipality has given up, and says how many. Whoever is reading them
--- is waited for only briefly, as others would have to wait behind us.
+-- Drops a chunk that every municipality has given up, and says how many: 0 when there is none.
+-- Whoever is reading it is waited for only briefly, as others would have to wait behind us.
+--
+-- One at a time, the oldest: who drops several waits for a reader while holding what the reader will
+-- want next, and one of the two is then ended.
 create function prune_chunk() returns int
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -195,22 +198,25 @@ declare
     v_until constant timestamptz := (
         select case when bool_and(m.pruned_until is not null) then min(m.pruned_until) end
         from municipality m);
-    v_table text;
-    v_dropped int := 0;
+    v_chunk record;
 begin
     if v_until is null or not exists (select from pg_extension where extname = 'timescaledb') then
         return 0;
     end if;
-    for v_table in
-        select h.hypertable_name
-        from timescaledb_information.hypertables h
-        where h.hypertable_schema = 'public'
-          and h.hypertable_name in ('cluster', 'visit', 'presence')
-    loop
-        v_dropped := v_dropped + (
-            select count(*) from drop_chunks(v_table::regclass, older_than => v_until));
-    end loop;
-    return v_dropped;
+    select c.hypertable_name, c.range_end
+    into v_chunk
+    from timescaledb_information.chunks c
+    where c.hypertable_schema = 'public'
+      and c.hypertable_name in ('cluster', 'visit', 'presence')
+      and c.range_end <= v_until
+    order by c.range_end, c.hypertable_name
+    limit 1;
+    if not found then
+        return 0;
+    end if;
+    return (
+        select count(*)
+        from drop_chunks(v_chunk.hypertable_name::regclass, older_than => v_chunk.range_end));
 end
 $$;
 

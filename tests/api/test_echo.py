@@ -63,7 +63,7 @@ def test_what_an_error_says_is_not_written_down(
     def fail(_news: object) -> None:
         raise RuntimeError(CANARY)
 
-    monkeypatch.setattr(live, "shown", fail)
+    monkeypatch.setattr(live, "shown_json", fail)
     answer = asker.get("/v1/live")
     assert answer.status_code == httpx.codes.INTERNAL_SERVER_ERROR
     assert "RuntimeError, at test_echo.py:" in caplog.text
