@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from demo.broker import HOST, free_ports, is_listening
+from demo.broker import HOST, is_listening
 from ingest.tls import Credentials
+from tests.port import own_port
 from tests.server import ROOT, find_mosquitto, require
 
 SCRIPTS = ROOT / "deploy/certificates"
@@ -151,7 +152,7 @@ class ShippedBroker:
 
     def __post_init__(self) -> None:
         shipped = PORTS[self.name]
-        self.ports = dict(zip(shipped, map(str, free_ports(len(shipped))), strict=True))
+        self.ports = {each: str(own_port()) for each in shipped}
         place_broker(self.home, self.ports, self.certificates)
 
     def url(self, port: str = "8883", host: str = "localhost") -> str:

@@ -13,7 +13,8 @@ from typing import Protocol
 
 import pytest
 
-from demo.broker import HOST, EmbeddedBroker, free_port, is_listening
+from demo.broker import HOST, EmbeddedBroker, is_listening
+from tests.port import own_port
 from tests.server import find_mosquitto, require
 
 OUTSIDE = os.environ.get("PASSANT_TEST_BROKER_URL", "")
@@ -44,7 +45,7 @@ class Mosquitto:
     """The reference broker, with settings of its own in a temporary folder."""
 
     def __init__(self, program: Path, folder: Path, *, is_persistent: bool) -> None:
-        self._port = free_port()
+        self._port = own_port()
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
         self._settings = folder / "mosquitto.conf"

@@ -9,7 +9,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -27,6 +26,7 @@ from demo.database import EmbeddedDatabase
 from demo.warden import Warden
 from monitor.edition import Edition
 from monitor.migrate import migrate
+from tests.port import own_port
 from tests.server import find_trixie, require
 
 OUTSIDE = os.environ.get("PASSANT_TEST_DATABASE_URL", "")
@@ -53,8 +53,7 @@ class TimescaleServer:
 
     def __init__(self, tree: Path) -> None:
         self._tree = tree
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self._port = free.getsockname()[1]
+        self._port = own_port()
 
     def url(self, name: str = "postgres") -> str:
         return f"postgresql://postgres@127.0.0.1:{self._port}/{name}"

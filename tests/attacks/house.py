@@ -14,11 +14,10 @@ import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from random import SystemRandom
 from typing import Final
 
 from anonymise.release import SECRET_BYTES
-from demo.broker import EmbeddedBroker, free_port
+from demo.broker import EmbeddedBroker
 from demo.folder import temporary_folder
 from ingest.errors import Reason
 from ingest.mqtt import Link
@@ -28,6 +27,7 @@ from ingest.wire.status import StatusReport, decode_status
 from tests.attacks.attack import dice
 from tests.attacks.house_town import CODE, EDGE, Said, write_town
 from tests.fix_broker import Broker, Mosquitto
+from tests.port import own_port
 from tests.server import ROOT, find_mosquitto
 
 Defect = Mapping[str, str]
@@ -56,8 +56,7 @@ class House:
         self.registry = folder / "registry"
         self.raw = _broker(folder / "raw", stack, is_raw=True)
         self.central = _broker(folder / "central", stack, is_raw=False)
-        # Below the ports that are given out to whoever connects, which may be taken by then.
-        self.vitals_port = free_port(SystemRandom().randrange(20_000, 32_000))
+        self.vitals_port = own_port()
         self.published: list[tuple[str, bytes]] = []
         """What the edge said, topic and payload, statuses aside."""
         self.statuses: list[bytes] = []

@@ -19,7 +19,7 @@ import psycopg
 from psycopg import sql
 
 from anonymise.cluster import Cluster
-from demo.broker import EmbeddedBroker, free_ports
+from demo.broker import EmbeddedBroker
 from demo.folder import temporary_folder
 from ingest.mqtt import Link
 from ingest.wire.receipt import decode_receipt
@@ -28,6 +28,7 @@ from tests.attacks.house import DOOR
 from tests.attacks.house_centre import database, server_log, tables
 from tests.attacks.house_town import CODE, MIDNIGHT, MINUTE, write_town
 from tests.fix_broker import Broker, Mosquitto
+from tests.port import own_port
 from tests.server import ROOT, find_mosquitto
 
 Defect = Mapping[str, str]
@@ -59,7 +60,7 @@ class CentreHouse:
         self._stack = stack
         self._defect = defect
         self._sent = 0
-        self.ports = dict(zip(_COMMANDS, free_ports(len(_COMMANDS)), strict=True))
+        self.ports = {name: own_port() for name in _COMMANDS}
         self._processes: list[subprocess.Popen[bytes]] = []
         for name in _COMMANDS:
             self._start(name)

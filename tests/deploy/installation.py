@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from demo.broker import free_ports
 from demo.survey import CODE, Place, write_registry
 from ingest.mqtt import Link
 from tests.demo.poll import eventually
+from tests.port import own_port
 from tests.server import ROOT
 
 PROCESSES = {
@@ -87,7 +87,7 @@ class Installation:
 
     def __post_init__(self) -> None:
         names = [*PROCESSES, "prometheus"]
-        self.ports = dict(zip(names, free_ports(len(names)), strict=True))
+        self.ports = {name: own_port() for name in names}
         places = tuple(
             Place(name, name, name, 52.0, 6.0 + number / 100) for number, name in enumerate(SENSORS)
         )

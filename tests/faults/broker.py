@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from demo.broker import HOST, is_listening
-from tests.faults.port import own_port
+from tests.port import own_port
 from tests.server import ROOT, find_mosquitto, require
 
 _SHIPPED: Final = ROOT / "deploy/mosquitto"

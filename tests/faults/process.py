@@ -15,7 +15,7 @@ from typing import Final
 
 from demo.broker import HOST
 from demo.warden import Warden
-from tests.faults.port import own_port
+from tests.port import own_port
 from tests.server import ROOT
 
 MEBIBYTE: Final = 1024 * 1024

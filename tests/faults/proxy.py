@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from demo.broker import HOST
-from tests.faults.port import own_port
+from tests.port import own_port
 
 _CHUNK = 4096
 # Less is an acknowledgement or a ping, of which half is nothing.

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
 from tests.fix_authority import Authority, Holder, place_broker
+from tests.port import own_port
 from tests.server import ROOT
 
 OLD_SENSORS = ("--file", "deploy/old-sensors.yml")
@@ -66,13 +66,6 @@ def services(tree: Path, *files: str) -> dict[str, dict[str, Any]]:
     return found
 
 
-def free_port() -> int:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        port: int = bound.getsockname()[1]
-        return port
-
-
 @dataclass
 class Machine:
     """This machine in the place of the engine: each service a process, its folders under `folder`.
@@ -94,7 +87,7 @@ class Machine:
 
     def address(self, name: str, port: int) -> str:
         """Return where a service listens here: a free port, the same for each who asks."""
-        return self.addresses.setdefault(f"{name}:{port}", f"127.0.0.1:{free_port()}")
+        return self.addresses.setdefault(f"{name}:{port}", f"127.0.0.1:{own_port()}")
 
     def folders(self, name: str) -> dict[str, Path]:
         """Return where the folders that a service sees lie here, by its name for each."""

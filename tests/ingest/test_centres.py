@@ -13,9 +13,9 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from demo.broker import free_port
 from demo.survey import CODE
 from tests.ingest.road import Road, eventually, frame
+from tests.port import own_port
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def is_emptied(road: Road) -> bool:
 # The embedded broker, which is for the demo, dies with a client that shares.
 @pytest.mark.parametrize("broker", ["mosquitto"], indirect=True)
 def test_two_centres_share_the_work_and_either_may_be_killed(road: Road) -> None:
-    ports = {name: free_port() for name in ("one", "two", "third")}
+    ports = {name: own_port() for name in ("one", "two", "third")}
 
     def start(name: str) -> subprocess.Popen[bytes]:
         return road.start("centre", PASSANT_CENTRE=name, PASSANT_VITALS=f"127.0.0.1:{ports[name]}")
@@ -77,7 +77,7 @@ def test_two_centres_share_the_work_and_either_may_be_killed(road: Road) -> None
 def test_a_centre_without_its_database_leaves_the_broker_to_others(
     road: Road, embedded_database_url: str
 ) -> None:
-    port = free_port()
+    port = own_port()
     road.start("centre", PASSANT_VITALS=f"127.0.0.1:{port}")
     eventually(lambda: asked(port, "readyz") == "ready\n")
     name = conninfo_to_dict(embedded_database_url)["dbname"]
@@ -102,7 +102,7 @@ def test_a_centre_without_its_database_leaves_the_broker_to_others(
 def test_a_database_that_lacks_a_right_or_a_migration_loses_nothing(
     road: Road, embedded_database_url: str
 ) -> None:
-    port = free_port()
+    port = own_port()
     road.start("centre", PASSANT_VITALS=f"127.0.0.1:{port}")
     road.start("edge")
     eventually(lambda: asked(port, "readyz") == "ready\n")

@@ -103,6 +103,14 @@ def test_a_sensor_is_silent_when_more_is_missing_than_a_window_bridges() -> None
     assert not liveness.has_changed
 
 
+def test_an_edge_of_thousands_of_sensors_tells_news_of_them_less_often() -> None:
+    def patience(sensors: int) -> float:
+        return Liveness([sensor(f"s-{each}", "in") for each in range(sensors)]).news_seconds
+
+    assert patience(1) == patience(500) == 5
+    assert patience(3000) == 30
+
+
 def test_a_sensor_that_reports_every_quarter_hour_is_not_silent_in_between() -> None:
     liveness = Liveness([sensor("gate", "in")])
     liveness.hear("gate", NOON, NOON + 900)

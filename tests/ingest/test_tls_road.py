@@ -17,13 +17,13 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 
-from demo.broker import free_port
 from demo.survey import CODE, Place, write_registry
 from ingest.mqtt import Link
 from ingest.rebuff import Rebuff
 from monitor.vital import Lack
 from tests.demo.poll import eventually
 from tests.fix_authority import Authorities, Authority, SecureRoad, ShippedBroker
+from tests.port import own_port
 
 IDENTITY = f"{CODE}/e"
 MIDNIGHT = 1732143600
@@ -47,7 +47,7 @@ class Walk:
 
     def start(self, process: str, settings: dict[str, str]) -> Callable[..., str]:
         """Start a process; return what asks for its readiness, or for another of its vitals."""
-        address = f"127.0.0.1:{free_port()}"
+        address = f"127.0.0.1:{own_port()}"
         common = {
             "PASSANT_REGISTRY": str(self.folder / "registry"),
             "PASSANT_MUNICIPALITY": CODE,

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from demo.broker import HOST, free_port
+from demo.broker import HOST
 from demo.process import Program, Supervisor
 from demo.warden import Warden
 from monitor.migrate import migrate
@@ -21,6 +21,7 @@ from tests.faults.broker import ShippedMosquitto
 from tests.faults.database import make_database, wait_until_ready
 from tests.load.scale import Scale
 from tests.load.town import code, edge_name, history, write_towns
+from tests.port import own_port
 
 Found = TypeVar("Found")
 
@@ -160,7 +161,7 @@ class House:
         return self._program(self.edges[number], "ingest", "edge", **self._central | settings)
 
     def _program(self, name: str, *command: str, **settings: str) -> Program:
-        self.ports[name] = free_port()
+        self.ports[name] = own_port()
         listen = "PASSANT_LISTEN" if name == "api" else "PASSANT_VITALS"
         own = {listen: f"{HOST}:{self.ports[name]}", "PASSANT_CLOCK": self.clock}
         return Program(name, [sys.executable, "-m", *command], settings | own)

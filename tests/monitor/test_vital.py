@@ -8,9 +8,9 @@ import pytest
 from prometheus_client.core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
-from demo.broker import free_port
 from monitor.errors import SettingsError
 from monitor.vital import Histogram, Lack, gauge, gauges, histogram, tally, total, vitals
+from tests.port import own_port
 
 
 def nothing() -> tuple[Lack, ...]:
@@ -19,7 +19,7 @@ def nothing() -> tuple[Lack, ...]:
 
 @pytest.fixture
 def port() -> int:
-    return free_port()
+    return own_port()
 
 
 @pytest.fixture
