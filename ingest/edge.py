@@ -49,8 +49,6 @@ _HELD: Final = 90
 _IDLE_SECONDS: Final = 0.05
 _TICK_SECONDS: Final = 1.0
 _MINUTE_SECONDS: Final = 60
-# At the start each sensor that is heard is news, and a status names all of them.
-_NEWS_SECONDS: Final = 5.0
 # What comes later is refused as late, so that the raw broker need not keep it in its memory.
 _RAW_SESSION_SECONDS: Final = 60
 _DAY_SECONDS: Final = 24 * 3600
@@ -265,7 +263,8 @@ class Edge:
             return
         since_told = time.monotonic() - self._told_at
         is_new = self._centre.connection != self._told_connection
-        patience = _NEWS_SECONDS if self._intake.liveness.has_changed else self._status_seconds
+        liveness = self._intake.liveness
+        patience = liveness.news_seconds if liveness.has_changed else self._status_seconds
         if is_new or since_told > min(patience, self._status_seconds):
             self._told_connection = self._centre.connection
             self._tell(online=True)

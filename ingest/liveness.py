@@ -14,6 +14,9 @@ from monitor.registry.entry import Sensor
 CLOCK_OFF_SECONDS: Final = AHEAD_SECONDS
 """A sensor's clock that differs by less may be a message that was long on its way."""
 
+_NEWS_SECONDS: Final = 5.0
+_NAMED_PER_SECOND: Final = 100
+
 
 @dataclass(slots=True)
 class _Heard:
@@ -54,6 +57,15 @@ class Liveness:
             for sensor in sensors
         }
         self.has_changed = False
+
+    @property
+    def news_seconds(self) -> float:
+        """Return how long after a report what has changed since is to be reported.
+
+        At the start each sensor that is heard is news, and a report names them all: where there
+        are thousands, they are to be told of less often.
+        """
+        return max(_NEWS_SECONDS, len(self._heard) / _NAMED_PER_SECOND)
 
     def hear(self, sensor_id: str, started_at: int, ended_at: int, *, vouches: bool = True) -> None:
         """Note a frame over ``[started_at, ended_at)``, in epoch seconds.
