@@ -12,7 +12,7 @@ from typing import Final
 
 from monitor.clock import Clock
 from monitor.errors import StoreUnavailableError
-from monitor.live import CounterNow, Snapshot, ZoneNow
+from monitor.live import CounterNow, Snapshot, ZoneNow, snapshot
 from monitor.part import ALL, Part, Parts, wait
 from monitor.reading import Reader, statement
 from monitor.state import Patience
@@ -281,7 +281,9 @@ class LiveFeed:
         read_at = made_at
         for code in sorted(self._codes & self._parts.kept.keys()):
             part = self._parts.kept[code]
-            news = part.news if part.news.at == now else part.material.at(now, self._patience)
+            news = (
+                part.news if part.news.at == now else snapshot(part.material, now, self._patience)
+            )
             zones += news.zones
             counters += news.counters
             read_at = min(read_at, part.read_at)

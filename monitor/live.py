@@ -4,12 +4,13 @@ A zone is the sum of the counters inside it, or else of those at its entrances, 
 measured; its level is its worst counter's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+
+import msgspec
 
 from monitor.level import level_of, worst
-from monitor.reading import Connection, statement
+from monitor.material import CounterWord, Material
 from monitor.state import (
     MINIMUM_SHOWN,
     Newest,
@@ -21,8 +22,8 @@ from monitor.state import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CounterNow:
+# Structs, for there are thousands of them several times a second.
+class CounterNow(msgspec.Struct, frozen=True, gc=False):
     """One counter at an instant.
 
     Parameters
@@ -47,8 +48,7 @@ class CounterNow:
     since_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneNow:
+class ZoneNow(msgspec.Struct, frozen=True, gc=False):
     """One zone at an instant.
 
     Parameters
@@ -94,84 +94,32 @@ class Snapshot:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Material:
-    """What the store says of one municipality, or of all if None, as it was at one instant.
-
-    Parameters
-    ----------
-    bounds : mapping
-        Of each municipality that is registered, the upper bounds of its levels.
-    counters, zones : sequence of rows
-        As ``query/live_counter.sql`` and ``query/live_zone.sql`` give them.
-    """
-
-    municipality: str | None
-    bounds: Mapping[str, Sequence[float]]
-    counters: Sequence[Sequence[Any]]
-    zones: Sequence[Sequence[Any]]
-
-    def at(
-        self,
-        now: int,
-        patience: Patience = Patience(),  # noqa: B008 - frozen
-    ) -> Snapshot:
-        """Return the state of every counter and zone at `now`, by what is known here.
-
-        Parameters
-        ----------
-        now : int
-            The city's time.
-        patience : Patience
-            How old or how far ahead an edge's word may be.
-        """
-        counters = {
-            (row[0], row[1]): _counter_now(row, self.bounds.get(row[0], ()), now, patience)
-            for row in self.counters
-        }
-        zones = tuple(
-            _zone_now(code, zone_id, [counters[code, member] for member in members])
-            for code, zone_id, members in self.zones
-        )
-        figures = tuple(figure for figure, _ in counters.values())
-        return Snapshot(now, self.municipality, zones, figures)
-
-
-async def read_material(connection: Connection, municipality: str | None) -> Material:
-    """Read what a snapshot is made of.
-
-    The store is read as it was at one instant, for a registry may be loaded meanwhile.
-
-    Parameters
-    ----------
-    connection : Connection
-        Reads; three statements in a transaction of their own.
-    municipality : str or None
-        Whose; of all if None.
-    """
-    parameters = {"municipality": municipality}
-    async with connection.pipeline(), connection.transaction():
-        await connection.execute("set transaction isolation level repeatable read, read only")
-        municipalities = await connection.execute(statement("municipality"), parameters)
-        counters = await connection.execute(statement("live_counter"), parameters)
-        zones = await connection.execute(statement("live_zone"), parameters)
-    return Material(
-        municipality,
-        {row[0]: (row[6] or {}).get("flow", ()) for row in await municipalities.fetchall()},
-        await counters.fetchall(),
-        await zones.fetchall(),
-    )
-
-
-async def snapshot(
-    connection: Connection,
-    municipality: str | None,
+def snapshot(
+    material: Material,
     now: int,
-    *,
     patience: Patience = Patience(),  # noqa: B008 - frozen
 ) -> Snapshot:
-    """Read the state of every counter and zone of one municipality, or of all, at `now`."""
-    return (await read_material(connection, municipality)).at(now, patience)
+    """Return the state of every counter and zone at `now`, by what is known.
+
+    Parameters
+    ----------
+    material : Material
+        What the store said.
+    now : int
+        The city's time.
+    patience : Patience
+        How old or how far ahead an edge's word may be.
+    """
+    counters = {
+        key: _counter_now(word, material.bounds.get(key[0], ()), now, patience)
+        for key, word in material.counters.items()
+    }
+    zones = tuple(
+        _zone_now(code, zone_id, [counters[code, member] for member in members])
+        for code, zone_id, members in material.zones
+    )
+    figures = tuple(figure for figure, _ in counters.values())
+    return Snapshot(now, material.municipality, zones, figures)
 
 
 _Rated = tuple[CounterNow, float]
@@ -179,28 +127,25 @@ _Rated = tuple[CounterNow, float]
 
 
 def _counter_now(
-    row: Sequence[Any], bounds: Sequence[float], now: int, patience: Patience
+    known: CounterWord, bounds: Sequence[float], now: int, patience: Patience
 ) -> _Rated:
-    code, counter_id, sensor_id, step_seconds, width, started_at, ended_at, count, *said = row
-    is_heard, said_at, is_online, has_frames, frames_since_at, is_clock_off = said
-    newest = Newest(started_at, ended_at, count) if ended_at is not None else None
-    word = Word(said_at, is_online, has_frames, frames_since_at, is_clock_off) if is_heard else None
-    state = state_now(now, newest, step_seconds, word, patience)
+    newest, word = known.newest, known.word
+    state = state_now(now, newest, known.step_seconds, word, patience)
     rate = 0.0
     level = None
     if state is State.MEASURED and newest is not None:
         seconds = newest.ended_at - newest.started_at
         rate = newest.count * 3600 / seconds
-        level = level_of(newest.count, seconds, width, bounds)
+        level = level_of(newest.count, seconds, known.width_metres, bounds)
         if rate < MINIMUM_SHOWN:
             # A cluster of many hours: fresh, and still too little to name an hour's figure. So
             # there is none, and what that means only the edge can say.
-            state = state_now(now, None, step_seconds, word, patience)
+            state = state_now(now, None, known.step_seconds, word, patience)
             rate, level = 0.0, None
     figure = CounterNow(
-        municipality=code,
-        id=counter_id,
-        sensor_id=sensor_id,
+        municipality=known.municipality,
+        id=known.id,
+        sensor_id=known.sensor_id,
         state=state,
         per_hour=round(rate) if state is State.MEASURED else None,
         level=level,

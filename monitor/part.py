@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from monitor.clock import Clock
-from monitor.live import Material, Snapshot, read_material
+from monitor.live import Snapshot, snapshot
+from monitor.material import Material, read_material
 from monitor.reading import Reader
 from monitor.state import Patience
 from monitor.turn import next_turn
@@ -93,6 +94,7 @@ class Parts:
         self._refresh_seconds = refresh_seconds
         self._asked: dict[str, asyncio.Future[Snapshot]] = {}
         self._reading: set[str] = set()
+        self._sure: set[str] = set()
         self._refreshed_at = 0.0
         self._woken = asyncio.Event()
 
@@ -108,6 +110,9 @@ class Parts:
         known = self.kept.keys() | self._reading
         news = (known if municipality == ALL else known & {municipality}) - self.changed
         self.changed |= news
+        if municipality == ALL:
+            # It may be another database by now.
+            self._sure.clear()
         if news:
             self._woken.set()
 
@@ -154,9 +159,12 @@ class Parts:
 
     async def _read(self, code: str, *, has_changed: bool) -> None:
         now, read_at = int(self._clock.now()), asyncio.get_running_loop().time()
+        # What comes in its turn is read whole, so that no change can be missed for long.
+        kept = self.kept.get(code) if has_changed and code in self._sure else None
+        self._sure.add(code)
         async with self._reader.connection() as connection:
-            material = await read_material(connection, code)
-        news = material.at(now, self._patience)
+            material = await read_material(connection, code, kept.material if kept else None)
+        news = snapshot(material, now, self._patience)
         if code in material.bounds or code in self._public.followed():
             self.kept[code] = Part(material, news, read_at)
         else:

@@ -10,6 +10,7 @@ import pytest
 from anonymise.cluster import Cluster
 from monitor.delivery import NEWEST_AT, OLDEST_AT
 from monitor.live import CounterNow, Snapshot, ZoneNow, snapshot
+from monitor.material import read_material
 from monitor.register import registry_document
 from monitor.state import State
 from monitor.store import EdgeStatus, SensorStatus, Store, _jsonable
@@ -30,7 +31,7 @@ def look(database_url: str, now: int = NOW, municipality: str | None = CODE) -> 
         async with await psycopg.AsyncConnection.connect(
             database_url, autocommit=True
         ) as connection:
-            return await snapshot(connection, municipality, now)
+            return snapshot(await read_material(connection, municipality), now)
 
     return asyncio.run(read())
 

@@ -11,7 +11,8 @@ import pytest
 from anonymise.cluster import Cluster
 from monitor.errors import StoreUnavailableError
 from monitor.feed import LiveFeed
-from monitor.live import Material, Snapshot, read_material
+from monitor.live import Snapshot
+from monitor.material import Material, read_material
 from monitor.reading import Connection, Reader
 from monitor.state import State
 from monitor.store import Delivery, Store
@@ -182,10 +183,12 @@ def test_the_feed_survives_whatever_goes_wrong_and_says_no_more_than_its_kind(
     cuts: list[Exception] = [ValueError("planted")]
     listen = Reader.listen
 
-    async def faulty_reading(connection: Connection, municipality: str | None) -> Material:
+    async def faulty_reading(
+        connection: Connection, municipality: str | None, before: Material | None
+    ) -> Material:
         if faults:
             raise faults.pop()
-        return await read_material(connection, municipality)
+        return await read_material(connection, municipality, before)
 
     async def faulty_listen(reader: Reader, channel: str) -> Connection:
         if cuts:
@@ -262,9 +265,11 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     """Of whom the store was read, in order."""
     done: list[str | None] = []
 
-    async def counted(connection: Connection, municipality: str | None) -> Material:
+    async def counted(
+        connection: Connection, municipality: str | None, before: Material | None
+    ) -> Material:
         done.append(municipality)
-        return await read_material(connection, municipality)
+        return await read_material(connection, municipality, before)
 
     monkeypatch.setattr("monitor.part.read_material", counted)
     return done
