@@ -14,6 +14,10 @@ from api.service import Services
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
+# Longer than who asks keeps an idle connection (nginx one minute, Caddy two): whoever gives it up
+# first must not be us, or a request may come just then.
+_IDLE_SECONDS: Final = 130
+
 
 class Server(uvicorn.Server):
     """A server of one app that ends its live streams before it waits for its connections."""
@@ -30,6 +34,7 @@ class Server(uvicorn.Server):
                 log_config=None,
                 server_header=False,
                 timeout_graceful_shutdown=1,
+                timeout_keep_alive=_IDLE_SECONDS,
             )
         )
         services = app.state.services

@@ -17,7 +17,7 @@ from monitor.part import ALL, Part, Parts, wait
 from monitor.reading import Reader, statement
 from monitor.state import Patience
 from monitor.subscription import Subscription
-from monitor.turn import SPACING_SECONDS
+from monitor.turn import SPACING_SECONDS, spacing_seconds
 
 CHANNEL: Final = "passant_live"
 """What the store notifies, with the municipality's code, in the transaction of each change."""
@@ -63,7 +63,7 @@ class LiveFeed:
         How old or how far ahead, by that clock, an edge's word may be.
     refresh_seconds : float
         After so long by the wall without a change a municipality is read again: one after the
-        other, spread over that time.
+        other, so that it may take twice that time.
     """
 
     def __init__(
@@ -257,7 +257,8 @@ class LiveFeed:
                 )
                 await asyncio.sleep(_RETRY_SECONDS)
             else:
-                await asyncio.sleep(SPACING_SECONDS)
+                counters = len(self._whole.news.counters) if self._whole else 0
+                await asyncio.sleep(spacing_seconds(counters))
 
     async def _put_together(self) -> None:
         loop = asyncio.get_running_loop()

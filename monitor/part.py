@@ -15,7 +15,7 @@ from monitor.live import Snapshot, snapshot
 from monitor.material import Material, read_material
 from monitor.reading import Reader
 from monitor.state import Patience
-from monitor.turn import next_turn
+from monitor.turn import next_turn, spacing_seconds
 
 ALL: Final = ""
 """In place of a municipality's code: any of them may have changed."""
@@ -37,6 +37,11 @@ class Part:
     def made_at(self) -> float:
         """When the snapshot was made."""
         return self.read_at
+
+    @property
+    def ready_at(self) -> float:
+        """From when on the next may be made."""
+        return self.read_at + spacing_seconds(len(self.news.counters))
 
 
 class Public(Protocol):
@@ -151,6 +156,7 @@ class Parts:
         followed = self._public.followed()
         return next_turn(
             {code: part.read_at for code, part in self.kept.items()},
+            {code: part.ready_at for code, part in self.kept.items()},
             followed=followed - self._reading,
             urgent=(self._asked.keys() | (self.changed & followed)) - self._reading,
             refreshed_at=self._refreshed_at,

@@ -8,11 +8,23 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 SPACING_SECONDS: Final = 0.25
-"""Between two readings of one municipality, and between two snapshots of all."""
+"""Between two snapshots of the same, at least."""
+
+_COUNTERS_PER_SECOND: Final = 6000
+_LONGEST_SPACING_SECONDS: Final = 2.0
+
+
+def spacing_seconds(counters: int) -> float:
+    """Return how long after a snapshot of so many counters the next may come.
+
+    Each is written whole to each of its readers: one of thousands is of half a megabyte.
+    """
+    return min(max(SPACING_SECONDS, counters / _COUNTERS_PER_SECOND), _LONGEST_SPACING_SECONDS)
 
 
 def next_turn(
     read_at: Mapping[str, float],
+    ready_at: Mapping[str, float],
     *,
     followed: AbstractSet[str],
     urgent: Iterable[str],
@@ -27,9 +39,11 @@ def next_turn(
     ----------
     read_at : mapping
         When each was read, of those that ever were.
+    ready_at : mapping
+        From when on each of those may be read again for a change.
     followed : set of str
-        Those that somebody looks at all the time: one after the other they are read again, each
-        once in `refresh_seconds`, for all at once would hold up what changes meanwhile.
+        Those that somebody looks at all the time: after `refresh_seconds` they are read again, one
+        after the other, for all at once would hold up what changes meanwhile.
     urgent : iterable of str
         Those that changed or that somebody waits for.
     refreshed_at : float
@@ -37,10 +51,11 @@ def next_turn(
     refresh_seconds : float
         After so long without a change what is followed is read again.
     """
-    turns = [(read_at[code] + SPACING_SECONDS if code in read_at else 0.0, code) for code in urgent]
+    turns = [(ready_at.get(code, 0.0), code) for code in urgent]
     kept = [(read_at[code], code) for code in followed if code in read_at]
     turns += [(0.0, code) for code in followed if code not in read_at]
     if kept:
         oldest_at, oldest = min(kept)
-        turns.append((max(refreshed_at, oldest_at) + refresh_seconds / len(kept), oldest))
+        spread_at = refreshed_at + refresh_seconds / len(kept)
+        turns.append((max(spread_at, oldest_at + refresh_seconds), oldest))
     return min(turns, default=None)

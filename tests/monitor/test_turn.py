@@ -3,7 +3,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.turn import SPACING_SECONDS, next_turn
+from monitor.turn import SPACING_SECONDS, next_turn, spacing_seconds
 
 REFRESH = 5.0
 READING = 0.02
@@ -11,22 +11,49 @@ READING = 0.02
 
 def test_what_was_never_read_comes_first() -> None:
     turn = next_turn(
-        {"a": 10.0}, followed={"a", "b"}, urgent=["a"], refreshed_at=10.0, refresh_seconds=REFRESH
+        {"a": 10.0},
+        {"a": 10.25},
+        followed={"a", "b"},
+        urgent=["a"],
+        refreshed_at=10.0,
+        refresh_seconds=REFRESH,
     )
     assert turn == (0.0, "b")
 
 
 def test_a_change_waits_for_nothing_but_its_spacing() -> None:
     read_at = {code: 10.0 + number for number, code in enumerate("abc")}
+    ready_at = {code: at + 0.5 for code, at in read_at.items()}
     turn = next_turn(
-        read_at, followed=set("abc"), urgent=["c"], refreshed_at=12.0, refresh_seconds=REFRESH
+        read_at,
+        ready_at,
+        followed=set("abc"),
+        urgent=["c"],
+        refreshed_at=12.0,
+        refresh_seconds=REFRESH,
     )
-    assert turn == (12.0 + SPACING_SECONDS, "c")
+    assert turn == (12.5, "c")
+
+
+def test_what_was_read_a_moment_ago_is_not_read_again_for_its_age() -> None:
+    read_at = {code: 10.0 + number for number, code in enumerate("abc")}
+    turn = next_turn(
+        read_at, {}, followed=set("abc"), urgent=[], refreshed_at=0.0, refresh_seconds=REFRESH
+    )
+    assert turn == (10.0 + REFRESH, "a")
+
+
+def test_large_snapshots_come_less_often() -> None:
+    assert spacing_seconds(0) == spacing_seconds(1000) == SPACING_SECONDS
+    assert spacing_seconds(3000) == 0.5
+    assert spacing_seconds(60_000) == spacing_seconds(10**9) == 2.0
 
 
 def test_nobody_looks_and_nothing_is_read() -> None:
     assert (
-        next_turn({"a": 1.0}, followed=set(), urgent=[], refreshed_at=0, refresh_seconds=REFRESH)
+        next_turn(
+            {"a": 1.0}, {}, followed=set(), urgent=[], refreshed_at=0, refresh_seconds=REFRESH
+        )
         is None
     )
 
@@ -46,6 +73,7 @@ def test_all_that_are_followed_are_read_in_turn_spread_over_the_time(
             changed.add(waiting.pop(0)[1])
         turn = next_turn(
             read_at,
+            {code: at + SPACING_SECONDS for code, at in read_at.items()},
             followed=set(codes),
             urgent=changed,
             refreshed_at=refreshed_at,
@@ -63,6 +91,6 @@ def test_all_that_are_followed_are_read_in_turn_spread_over_the_time(
         read_at[code] = now
         now += READING
         # A little more than that, for each may have to wait for the readings before it.
-        assert all(now - at <= REFRESH + 3 * count * READING for at in read_at.values())
+        assert all(now - at <= 2 * REFRESH + 3 * count * READING for at in read_at.values())
     pauses = [later - at for at, later in pairwise(idle_turns)]
     assert all(pause >= REFRESH / count - 1e-9 for pause in pauses)
