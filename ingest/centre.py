@@ -1,6 +1,7 @@
 """The centre: what edges release -> checked again -> the store; acknowledged after the commit.
 
-Two threads: one reads what came while the other commits what was read before. A message that
+One thread reads what came while two others commit what was read before: what edges release, and
+what they say of themselves, which may take longer and must hold up no figure. A message that
 cannot be used is counted by its reason and acknowledged, for poison must not loop; one whose commit
 failed is not, and comes again. Several centres may share the work: each message goes to one of
 them, and what a centre leaves undone its edge sends again, as no receipt comes.
@@ -10,8 +11,8 @@ import logging
 import time
 from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event
 from typing import Final
 
@@ -19,6 +20,7 @@ from prometheus_client.core import Metric
 
 from ingest.inbox import Message, Ticket
 from ingest.keeper import Keeper, Receipts, rows
+from ingest.lane import Lane
 from ingest.mqtt import SESSION_SECONDS, Link
 from ingest.reception import Reception, Statement
 from ingest.tls import Credentials
@@ -36,6 +38,7 @@ SHARED_SESSION_SECONDS: Final = 15
 # Two loads are on their way at a time, within what a broker sends unacknowledged.
 _MESSAGES: Final = 400
 _ROWS: Final = 10_000
+_SENSORS: Final = 100_000
 _TAKEN: Final = 50
 _WAIT_SECONDS: Final = 0.2
 _BUSY_SECONDS: Final = 0.005
@@ -52,11 +55,16 @@ class Load:
     statements: list[Statement] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     rows: int = 0
+    most_rows: int = _ROWS
 
     @property
     def is_full(self) -> bool:
-        """Tell whether it is as much as one transaction should be."""
-        return self.rows >= _ROWS or len(self.tickets) >= _MESSAGES
+        """Tell whether it is as much as should be on its way at a time."""
+        return self.rows >= self.most_rows or len(self.tickets) >= _MESSAGES
+
+
+def _statements() -> Load:
+    return Load(most_rows=_SENSORS)
 
 
 def centre_link(broker_url: str, name: str, credentials: Credentials) -> Link:
@@ -106,7 +114,7 @@ class Centre:
         self._keeper = keeper
         self._messages: Tally[str] = Tally()
         self._lack: Lack | None = Lack.DATABASE_AWAY
-        self._keeping_since: float | None = None
+        self._lanes: tuple[Lane[Load], ...] = ()
         self._told_at = time.monotonic()
         self._told: Tally[str] = Tally()
 
@@ -124,10 +132,10 @@ class Centre:
         is_first = True
         while not stopped.is_set():
             try:
-                with self._open_store() as store:
+                with self._open_store() as store, self._open_store() as another:
                     is_first = False
                     self._lack = None
-                    self._serve(store, stopped)
+                    self._serve(store, another, stopped)
             except StoreUnavailableError:
                 self._lack = Lack.DATABASE_AWAY
                 _LOG.warning("the database is unavailable: trying again")
@@ -185,8 +193,7 @@ class Centre:
     # One that neither answers nor hangs up is as good as away.
     @property
     def _store_lack(self) -> Lack | None:
-        since = self._keeping_since
-        if since is not None and time.monotonic() - since > 2 * _PATIENCE_SECONDS:
+        if any(lane.busy_seconds > 2 * _PATIENCE_SECONDS for lane in self._lanes):
             return self._lack or Lack.DATABASE_AWAY
         return self._lack
 
@@ -195,57 +202,67 @@ class Centre:
         # Copies: each belongs to a thread of its own.
         return Tally(dict(self._reception.refused)) + Tally(dict(self._keeper.refused))
 
-    def _serve(self, store: Store, stopped: Event) -> None:
+    def _serve(self, store: Store, another: Store, stopped: Event) -> None:
         self._link.start()
         try:
             # An edge that has waited long for a receipt takes it as a sign to send again.
             for municipality in self._reception.municipalities:
                 for edge, seq in store.receipts(municipality).items():
                     self._send_receipts({(municipality, edge): seq})
-            with ThreadPoolExecutor(1, "keeper") as keeping:
-                kept: Future[None] | None = None
+            with (
+                Lane[Load]("keeper", partial(self._keep, store, stopped)) as keeping,
+                Lane[Load]("listener", partial(self._keep, another, stopped)) as listening,
+            ):
+                self._lanes = keeping, listening
+                said = _statements()
                 while not stopped.is_set():
-                    load = self._gather(kept)
-                    if kept is not None:
-                        kept.result()
-                    kept = (
-                        keeping.submit(self._keep, store, load, stopped) if load.tickets else None
-                    )
+                    load = self._gather(keeping, said)
+                    if load.tickets:
+                        keeping.take(load)
+                    else:
+                        keeping.settle()
+                    if said.is_full or not listening.is_busy:
+                        listening.settle()
+                    if said.tickets and not listening.is_busy:
+                        listening.take(said)
+                        said = _statements()
                     self._tell()
         finally:
             self._link.stop()
 
     # While the load before is being kept there is time to gather more.
-    def _gather(self, kept: Future[None] | None) -> Load:
+    def _gather(self, keeping: Lane[Load], said: Load) -> Load:
         load = Load()
-        while not load.is_full:
-            is_busy = kept is not None and not kept.done()
-            wait = _BUSY_SECONDS if is_busy else 0 if load.tickets else _WAIT_SECONDS
+        while not load.is_full and not said.is_full:
+            is_busy = keeping.is_busy
+            wait = _BUSY_SECONDS if is_busy or said.tickets else _WAIT_SECONDS
+            if load.tickets and not is_busy:
+                wait = 0
             messages = self._link.take(_TAKEN if load.rows < _ROWS // 2 else 1, wait)
             for message in messages:
-                self._read(load, message)
+                self._read(load, said, message)
             if not messages and not is_busy:
                 break
         return load
 
-    def _read(self, load: Load, message: Message) -> None:
-        load.tickets.append(message.ticket)
+    def _read(self, load: Load, said: Load, message: Message) -> None:
         found = self._reception.read(message)
-        if found is None:
-            return
-        self._messages[message.topic.partition("/")[0]] += 1
+        if found is not None:
+            self._messages[message.topic.partition("/")[0]] += 1
         if isinstance(found, Statement):
-            load.statements.append(found)
-            load.rows += len(found.status.sensors)
-        else:
+            said.tickets.append(message.ticket)
+            said.statements.append(found)
+            said.rows += len(found.status.sensors)
+            return
+        load.tickets.append(message.ticket)
+        if found is not None:
             load.deliveries.append(found)
             load.rows += rows(found)
 
-    # Runs on the keeper's thread.
-    def _keep(self, store: Store, load: Load, stopped: Event) -> None:
+    # Runs on the thread of a lane.
+    def _keep(self, store: Store, stopped: Event, load: Load) -> None:
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while True:
-            self._keeping_since = time.monotonic()
             try:
                 receipts = self._keeper.keep(store, load.statements, load.deliveries)
             except StoreUnavailableError:
@@ -257,8 +274,6 @@ class Centre:
                 self._send_receipts(receipts)
                 self._link.acknowledge(load.tickets)
                 return
-            finally:
-                self._keeping_since = None
 
     def _send_receipts(self, receipts: Receipts) -> None:
         for (municipality, edge), seq in receipts.items():

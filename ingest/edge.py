@@ -9,6 +9,7 @@ import time
 from collections import Counter as Tally
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from random import SystemRandom
 from threading import Event
 from typing import Final
 
@@ -268,6 +269,9 @@ class Edge:
         if is_new or since_told > min(patience, self._status_seconds):
             self._told_connection = self._centre.connection
             self._tell(online=True)
+            if is_new:
+                # All edges of a broker that comes back speak at once, and from then on apart.
+                self._told_at -= SystemRandom().uniform(0, self._status_seconds)
 
     def _tell(self, *, online: bool) -> None:
         self._told_at = time.monotonic()

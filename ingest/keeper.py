@@ -1,7 +1,8 @@
 """The keeper: what was read -> the store, with the reasons and the receipts that come of it.
 
-For one thread. What the store would refuse for ever is found by halves, counted and passed over:
-one bad message must not hold up the others.
+For one thread that keeps deliveries, and one beside it that keeps statements. What the store would
+refuse for ever is found by halves, counted and passed over: one bad message must not hold up the
+others.
 """
 
 from collections import Counter as Tally
