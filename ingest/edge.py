@@ -47,6 +47,7 @@ _LOG: Final = logging.getLogger(__name__)
 _BATCH: Final = 2000
 # Some brokers send no more than a hundred messages before the first is acknowledged.
 _HELD: Final = 90
+_HELD_SECONDS: Final = 0.2
 _IDLE_SECONDS: Final = 0.05
 _TICK_SECONDS: Final = 1.0
 _MINUTE_SECONDS: Final = 60
@@ -109,6 +110,7 @@ class Edge:
         self._uplink = Uplink(self._spool, self._centre, identity)
         self._holding = Holding(self._spool)
         self._held: list[Ticket] = []
+        self._held_at = float("-inf")
         self._accepted = 0
         self._refused: Tally[str] = Tally()
         self._refused_minutes: dict[str, int] = {}
@@ -174,9 +176,13 @@ class Edge:
         for message in messages:
             self._receive(message)
         self._tick()
+        if messages and not self._held:
+            self._held_at = time.monotonic()
         self._held += [message.ticket for message in messages]
-        # Not each time: what is spooled is synced to the disk.
-        if len(self._held) >= _HELD or not messages:
+        # Not each time, for what is spooled is synced to the disk; yet where frames never cease
+        # nobody is to wait for the last of them.
+        is_old = time.monotonic() - self._held_at > _HELD_SECONDS
+        if is_old or len(self._held) >= _HELD or not messages:
             self._holding.flush()
             self._raw.acknowledge(self._held)
             self._held.clear()

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+import msgspec
+
 from monitor.reading import Connection, statement
 from monitor.state import Newest, Word
 
 
-@dataclass(frozen=True, slots=True)
-class CounterWord:
+# No containers, so that the garbage collector need not look at thousands of them.
+class CounterWord(msgspec.Struct, frozen=True, gc=False):
     """What is known of one counter.
 
     Parameters
@@ -60,7 +62,7 @@ class Material:
         """Return the same with newer clusters of some of its counters."""
         counters = dict(self.counters)
         for key, newest in newer.items():
-            counters[key] = replace(counters[key], newest=newest)
+            counters[key] = msgspec.structs.replace(counters[key], newest=newest)
         return replace(self, counters=counters, mark=mark)
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Self
 
+import msgspec
+
 MINIMUM_SHOWN: Final = 15
 """Persons: a figure that stands for fewer in the interval shown is null."""
 
@@ -53,8 +55,7 @@ class Patience:
         return cls(int(OVERDUE_SECONDS * pace), int(AHEAD_SECONDS * pace))
 
 
-@dataclass(frozen=True, slots=True)
-class Newest:
+class Newest(msgspec.Struct, frozen=True, gc=False):
     """The newest cluster of a counter."""
 
     started_at: int
@@ -62,8 +63,7 @@ class Newest:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True, gc=False):
     """What an edge last said about a sensor.
 
     Parameters

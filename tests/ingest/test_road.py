@@ -37,6 +37,18 @@ def test_counts_reach_the_store_and_the_spool_is_emptied_by_the_receipt(road: Ro
     )
 
 
+def test_what_is_released_does_not_wait_until_frames_cease(road: Road) -> None:
+    road.start("edge")
+    reader = road.link("reader", f"clusters/{CODE}/e")
+    # Fewer than are acknowledged together, and none so late that it seems the last.
+    for hour in range(85):
+        road.send(frame(hour, 500))
+        if reader.take(1, 0.02):
+            break
+    else:
+        pytest.fail("nothing came while there were frames")
+
+
 def test_fewer_than_fifteen_persons_leave_no_trace_beyond_the_edge(road: Road) -> None:
     road.start("centre")
     road.start("edge")
