@@ -9,7 +9,6 @@ import time
 from collections import Counter as Tally
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from random import SystemRandom
 from threading import Event
 from typing import Final
 
@@ -17,6 +16,7 @@ from prometheus_client.core import Metric
 
 from anonymise.passage import AHEAD_SECONDS, LATENESS_SECONDS
 from ingest.errors import RefusedError, SpoolError
+from ingest.herald import Herald
 from ingest.holding import Holding
 from ingest.inbox import Message, Ticket
 from ingest.instant import moment
@@ -71,7 +71,7 @@ class Edge:
         settings.state.mkdir(parents=True, exist_ok=True)
         identity = f"{settings.municipality}/{settings.edge}"
         self._clock = settings.clock
-        self._status_seconds = settings.status_seconds
+        self._herald = Herald(settings.status_seconds)
         self._status_topic = f"status/{identity}"
         secret = kept_secret(settings.state / "secret")
         # A message takes its time by the wall's clock, however fast ours runs.
@@ -116,8 +116,6 @@ class Edge:
         self._refused_minutes: dict[str, int] = {}
         self._started_at = 0.0
         self._ticked_at = 0.0
-        self._told_at = 0.0
-        self._told_connection = 0
         self._has_listened = False
         self._has_sent = False
         self._guard = JumpGuard(self._clock)
@@ -249,7 +247,7 @@ class Edge:
     def _look_after_spool(self) -> None:
         # By a clock that was moved, nothing is old.
         if self._holding.look(is_clock_steady=self._guard.moved_seconds == 0):
-            self._told_at = float("-inf")
+            self._herald.hurry()
 
     def _receive_receipt(self, message: Message) -> None:
         try:
@@ -268,19 +266,13 @@ class Edge:
         # On a line that breaks again and again each connection would leave one more with the link.
         if self._centre.unconfirmed > OUTSTANDING:
             return
-        since_told = time.monotonic() - self._told_at
-        is_new = self._centre.connection != self._told_connection
         liveness = self._intake.liveness
-        patience = liveness.news_seconds if liveness.has_changed else self._status_seconds
-        if is_new or since_told > min(patience, self._status_seconds):
-            self._told_connection = self._centre.connection
+        news_seconds = liveness.news_seconds if liveness.has_changed else None
+        if self._herald.is_due(self._centre.connection, news_seconds):
             self._tell(online=True)
-            if is_new:
-                # All edges of a broker that comes back speak at once, and from then on apart.
-                self._told_at -= SystemRandom().uniform(0, self._status_seconds)
 
     def _tell(self, *, online: bool) -> None:
-        self._told_at = time.monotonic()
+        self._herald.note(self._centre.connection)
         now = moment(self._clock.now())
         report = StatusReport(
             v=1,
