@@ -11,6 +11,8 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 WEB := dashboards
 UV := uv==0.13.9
+# Test files at a time: most of a test is waiting for a process or a server.
+WORKERS ?= 2
 
 # The first Python that is new enough and can make an environment; or name one: make PYTHON=...
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -61,7 +63,7 @@ endif
 	@$(MAKE) check
 	@$(MAKE) $(WEB)/dist/index.html
 	@$(WITH_NODE) npm run --silent test
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 .PHONY: bench
 bench: $(VENV)/dev.stamp ## a line of JSON for each figure, beside the limit it is held against
@@ -70,6 +72,10 @@ bench: $(VENV)/dev.stamp ## a line of JSON for each figure, beside the limit it 
 .PHONY: attack
 attack: $(VENV)/dev.stamp ## every attack on the release rule, and docs/attack-report.md of them
 	@$(RUN) -m tests.attacks $(ARGS)
+
+.PHONY: fuzz
+fuzz: $(VENV)/dev.stamp ## the api, asked whatever its document allows and forbids, for ten minutes
+	@$(RUN) -m tests.fuzz $(ARGS)
 
 .PHONY: faults
 faults: $(VENV)/dev.stamp ## the road while everything on it breaks: nothing lost, nothing twice (half an hour)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.server import are_servers_required, left_out
 
 pytest_plugins = [f"tests.{found.stem}" for found in sorted(Path(__file__).parent.glob("fix_*.py"))]
@@ -13,3 +15,24 @@ def pytest_report_header() -> list[str]:
         return ["servers: all here, nothing is left out"]
     verb = "missing though required" if are_servers_required() else "left out"
     return [f"servers: {verb}: {line}" for line in lines]
+
+
+_STRANGERS = ({"embedded", "timescale-apache"}, {"embedded", "mosquitto"})
+
+
+# The embedded broker and database of the demo, or mosquitto and TimescaleDB as deployed: a road
+# over one of each would only take its time.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    strangers = [item for item in items if _is_between_strangers(item)]
+    config.hook.pytest_deselected(items=strangers)
+    items[:] = [item for item in items if item not in strangers]
+
+
+def _is_between_strangers(item: pytest.Item) -> bool:
+    parameters = (
+        item.callspec.params
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+        else {}
+    )
+    kinds = {parameters.get("database_server"), parameters.get("broker")}
+    return kinds in _STRANGERS

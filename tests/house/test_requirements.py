@@ -38,8 +38,11 @@ def test_no_requirement_names_where_it_comes_from(file: str) -> None:
     assert not re.search(r"://|^-|index|@ ", text, re.MULTILINE)
 
 
-def test_the_lock_of_the_web_client_names_no_registry() -> None:
-    assert '"resolved"' not in (ROOT / "dashboards/package-lock.json").read_text()
+@pytest.mark.parametrize("folder", ["dashboards", "tests/oidc", "tests/spectral"])
+def test_no_lock_of_npm_names_a_registry(folder: str) -> None:
+    text = (ROOT / folder / "package-lock.json").read_text()
+    assert '"packages"' in text
+    assert '"resolved"' not in text
 
 
 def test_what_runs_is_what_was_tested() -> None:
