@@ -21,10 +21,13 @@ from demo.errors import StartError
 from demo.folder import temporary_folder
 from demo.glance import Glance, glance
 from demo.installation import Installation, Town
+from demo.keyring import make_keys
 from demo.opening import Opening
 from demo.process import ROOT, Supervisor
 from demo.terminal import Terminal
 from demo.warden import Warden
+from monitor.access.principal import Role
+from monitor.errors import StoreError
 from monitor.registry.folder import load_registries
 
 EXAMPLES: Final = ROOT / "examples"
@@ -76,6 +79,7 @@ class Stage:
         self._began = time.monotonic()
         self._stopped = Event()
         self._had_figure = False
+        self._keys: dict[Role, str] = {}
 
     def run(self) -> None:
         """Play until told to stop; everything is gone when this returns or raises.
@@ -139,6 +143,10 @@ class Stage:
         supervisor.run(installation.registry(url), self._stopped.is_set)
         if self._stopped.is_set():
             return False
+        try:
+            self._keys = make_keys(url, installation.towns[0].registry)
+        except StoreError as error:
+            raise StartError(str(error)) from None
         self._done("schema and registry")
 
         self._terminal.begin("centre and edges")
@@ -194,6 +202,9 @@ class Stage:
             ("Logs", str(folder)),
         ]
         self._terminal.addresses(rows)
+        where = installation.towns[0].registry.municipality.name
+        self._terminal.say(f"  Keys of the API, for {where}: Authorization: Bearer ...", "dim")
+        self._terminal.addresses([(f"  {role}", key) for role, key in self._keys.items()])
         if not _PAGE.exists():
             self._terminal.say(
                 "  The web client is not built, so there is no page: `make demo` builds it.",

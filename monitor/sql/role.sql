@@ -1,8 +1,9 @@
 -- Not a migration: run after them each time, for a role may be made later than the tables, and a
 -- table later than the roles.
 -- passant_writer may call what writes, and touches no table; passant_reader may only read. Of which
--- municipality, bound_role says (0015). passant_view owns the views that keep readers apart; no one
--- is a member of it.
+-- municipality, bound_role says (0015). passant_guard may call what keeps keys, sessions and the
+-- audit: an api needs it beside passant_reader. passant_view owns the views that keep readers apart;
+-- no one is a member of it.
 
 do $$
 declare
@@ -14,6 +15,11 @@ declare
         'quality_coverage', 'history_day', 'put_history'
     ];
     v_reader constant text[] := array['own_municipality'];
+    v_guard constant text[] := array[
+        'put_key', 'find_key', 'list_key', 'revoke_key', 'touch_key', 'put_audit', 'list_audit',
+        'put_session', 'find_session', 'touch_session', 'end_session', 'sweep_session',
+        'spend_sign_in'
+    ];
     -- Tables that are large enough to be hypertables: read through views of the same names.
     v_large constant text[] := array['cluster', 'visit', 'presence'];
     -- Tables for the owner's eyes, though they name municipalities.
@@ -26,7 +32,8 @@ declare
     v_table record;
     v_is_fenced boolean;
 begin
-    foreach v_role in array array['passant_writer', 'passant_reader', 'passant_view'] loop
+    foreach v_role in array array['passant_writer', 'passant_reader', 'passant_guard', 'passant_view']
+    loop
         begin
             if not exists (select from pg_roles where rolname = v_role) then
                 execute format('create role %I nologin', v_role);
@@ -50,11 +57,12 @@ begin
           and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
     loop
         execute format('revoke execute on function %s from public', v_function.signature);
-        foreach v_role in array array['passant_writer', 'passant_reader'] loop
+        foreach v_role in array array['passant_writer', 'passant_reader', 'passant_guard'] loop
             if exists (select from pg_roles where rolname = v_role) then
                 execute format(
                     case when v_function.proname = any(
-                        case v_role when 'passant_writer' then v_writer else v_reader end)
+                        case v_role when 'passant_writer' then v_writer
+                            when 'passant_guard' then v_guard else v_reader end)
                     then 'grant execute on function %s to %I'
                     else 'revoke execute on function %s from %I' end,
                     v_function.signature, v_role);
@@ -63,6 +71,9 @@ begin
     end loop;
     if exists (select from pg_roles where rolname = 'passant_writer') then
         grant usage on schema public to passant_writer;
+    end if;
+    if exists (select from pg_roles where rolname = 'passant_guard') then
+        grant usage on schema public to passant_guard;
     end if;
 
     -- A database from before 0015, as tests make one, has nothing to keep apart by.

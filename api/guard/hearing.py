@@ -1,0 +1,105 @@
+"""One request before the guard: who asks, what they were let do, and what the audit is told."""
+
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from monitor.access.principal import EVERY, Principal
+from monitor.access.sight import Sight
+
+SCOPE: Final = "passant.hearing"
+"""Where a request's scope holds its hearing."""
+
+MOST_VALUES: Final = 20
+"""Values of one parameter that the audit is told; then how many there were."""
+
+_MOMENTS: Final = frozenset({"from", "to"})
+
+parsed: ContextVar[list[BaseModel] | None] = ContextVar("parsed", default=None)
+"""Queries of the request that is being answered, each once it is understood."""
+
+
+@dataclass(slots=True)
+class Hearing:
+    """What is known of a request so far.
+
+    Parameters
+    ----------
+    principal : Principal
+        Who asks.
+    asker : str
+        Under what their requests are counted: a key, a person, or an address.
+
+    Attributes
+    ----------
+    operation : str
+        Its id in the api's document; empty while it is none.
+    municipalities : frozenset of str or None
+        Those that are there to whom asks; None for all.
+    about : frozenset of str or None
+        Those that the question turned out to be about; None where that is all that are there.
+    told : dict
+        What the operation itself tells the audit.
+    has_slot : bool
+        Whether it holds a slot of a stream.
+    """
+
+    principal: Principal
+    asker: str
+    spool_days: int
+    operation: str = ""
+    municipalities: frozenset[str] | None = frozenset()
+    about: frozenset[str] | None = None
+    told: dict[str, Any] = field(default_factory=dict)
+    queries: list[BaseModel] = field(default_factory=list)
+    has_slot: bool = False
+
+    @property
+    def sight(self) -> Sight:
+        """What of the live figures is seen."""
+        return Sight.of(self.principal)
+
+    def concerns(self, municipalities: Iterable[str]) -> None:
+        """Note which municipalities the question is about."""
+        self.about = frozenset(municipalities)
+
+    def concerned(self) -> frozenset[str]:
+        """Return what the audit is told of whose figures it is about."""
+        if self.about is not None:
+            return self.about
+        for query in self.queries:
+            code = getattr(query, "municipality", None)
+            if isinstance(code, str):
+                return frozenset({code})
+        return frozenset({EVERY}) if self.municipalities is None else self.municipalities
+
+    def asked(self) -> dict[str, Any]:
+        """Return the parameters as they were understood, and no more of each than is useful."""
+        asked = {name: value for query in self.queries for name, value in _understood(query)}
+        return {**asked, **self.told}
+
+
+def _understood(query: BaseModel) -> Iterator[tuple[str, Any]]:
+    for name, known in type(query).model_fields.items():
+        if name not in query.model_fields_set:
+            continue
+        value = getattr(query, name)
+        alias = known.alias or name
+        if isinstance(value, list):
+            yield alias, [_plain(alias, each) for each in value[:MOST_VALUES]]
+            if len(value) > MOST_VALUES:
+                yield f"{alias}Count", len(value)
+        elif value is not None:
+            yield alias, _plain(alias, value)
+
+
+def _plain(name: str, value: object) -> str | int | float | bool:
+    if name in _MOMENTS and isinstance(value, int):
+        return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, (bool, int, float)) else str(value)[:100]

@@ -1,0 +1,251 @@
+"""`/keys`: the keys of the api, for administrators."""
+
+import time
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Path, Response
+from pydantic import Field, StringConstraints
+
+from api.answer import Documented, answer, documented
+from api.moment import MomentParameter, instant
+from api.problems import Fault, ProblemError
+from api.service import Service, Services
+from api.shape import Shape, ZoneId
+from monitor.access.key import ID, KeyRecord, new_key
+from monitor.access.principal import Grant, Permission, Role
+from monitor.access.store import AccessStore, KeyOrder
+
+router = APIRouter(tags=["keys"])
+
+DAYS: Final = 365
+"""How long a key lasts, unless it is said."""
+
+MOST_DAYS: Final = 731
+MOST_GRANTS: Final = 100
+MOST_ZONES: Final = 100
+
+_DAY_SECONDS: Final = 86_400
+_UTC: Final = ZoneInfo("UTC")
+
+KeyId = Annotated[str, Field(pattern=ID, description="Public id of a key.", examples=["k3v7q2da"])]
+Words = StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$")
+
+
+class GrantShown(Shape):
+    """A role in a municipality."""
+
+    role: Annotated[Role, Field(description="What for.", examples=["manager"])]
+    municipality: Annotated[
+        str,
+        Field(
+            pattern=r"^(GM[0-9]{4}|\*)$",
+            description="Code of the municipality; `*` for all there are and will be.",
+            examples=["GM0153"],
+        ),
+    ]
+    zones: Annotated[
+        list[ZoneId],
+        Field(
+            default_factory=list,
+            max_length=MOST_ZONES,
+            description="An organiser's zones; empty for every other role.",
+            examples=[[]],
+        ),
+    ]
+
+
+class _Described(Shape):
+    name: Annotated[
+        str,
+        Words,
+        Field(min_length=1, max_length=100, description="Whose it is.", examples=["Research desk"]),
+    ]
+    purpose: Annotated[
+        str,
+        Words,
+        Field(
+            min_length=1,
+            max_length=200,
+            description="What it is for; the audit tells it of each question.",
+            examples=["Evaluation of Sunday opening"],
+        ),
+    ]
+    grants: Annotated[
+        list[GrantShown],
+        Field(min_length=1, max_length=MOST_GRANTS, description="What it may, together."),
+    ]
+
+
+class KeyAsked(_Described):
+    """A key that is to be made."""
+
+    expires_at: Annotated[
+        MomentParameter | None,
+        Field(
+            description=f"Until when it holds, {MOST_DAYS} days at most; {DAYS} days if left out.",
+            examples=["2027-11-21"],
+        ),
+    ] = None
+
+
+class KeyShown(_Described):
+    """A key, its secret aside."""
+
+    id: KeyId
+    created_at: Annotated[
+        datetime, Field(description="When it was made.", examples=["2026-11-21T13:32:00Z"])
+    ]
+    created_by: Annotated[str, Field(description="Who made it.", examples=["key k3v7q2da"])]
+    expires_at: Annotated[
+        datetime, Field(description="Until when it holds.", examples=["2027-11-21T13:32:00Z"])
+    ]
+    revoked_at: Annotated[
+        datetime | None,
+        Field(description="Since when it opens nothing.", examples=["2027-01-01T09:00:00Z"]),
+    ]
+    used_at: Annotated[
+        datetime | None,
+        Field(description="When it was last used, to a minute.", examples=["2026-11-21T13:32:00Z"]),
+    ]
+
+
+class KeyMade(KeyShown):
+    """A key that was just made."""
+
+    key: Annotated[
+        str,
+        Field(
+            description="The key itself. It is told this once and kept nowhere.",
+            examples=["passant_k3v7q2da_mfrggzdfmztwq2lkmfrggzdfmztwq2lkmfrggzdf"],
+        ),
+    ]
+
+
+class Keys(Shape):
+    """Keys, the oldest first."""
+
+    data: list[KeyShown]
+
+
+_REVOKED: Final[Documented] = {
+    **documented("", 400, 404, 503),
+    204: {"description": "It opens nothing any more."},
+}
+del _REVOKED[200]
+
+
+@router.get(
+    "/keys",
+    operation_id="listKeys",
+    summary="Keys",
+    response_model=Keys,
+    responses=documented("Keys, the oldest first.", 503),
+)
+async def list_keys(service: Service) -> Response:
+    """List the keys that an administrator looks after, the revoked and expired ones too.
+
+    Those are the keys of which every grant is of a municipality that they administer.
+    """
+    records = await _store(service).keys(_administered(service))
+    return answer(Keys(data=[KeyShown(**_shown(record)) for record in records]), "no-store")
+
+
+@router.post(
+    "/keys",
+    operation_id="createKey",
+    summary="Make a key",
+    status_code=201,
+    response_model=KeyMade,
+    responses=documented("The key; it is told this once.", 400, 503),
+)
+async def create_key(service: Service, asked: KeyAsked) -> Response:
+    """Make a key, for roles in municipalities that whoever asks administers."""
+    hearing, now = service.hearing, int(time.time())
+    assert hearing is not None  # noqa: S101 - no one gets here past the guard
+    grants = tuple(_grant(place, each) for place, each in enumerate(asked.grants))
+    for grant in grants:
+        if not hearing.principal.may(Permission.MANAGE_KEYS, grant.municipality):
+            raise _bad("grants", "must be of municipalities that you administer")
+    if await _store(service).lacking(grants):
+        raise _bad("grants", "must be of municipalities and zones that are registered")
+    expires_at = now + DAYS * _DAY_SECONDS
+    if asked.expires_at is not None:
+        expires_at = instant(asked.expires_at, _UTC)
+    if not now < expires_at <= now + MOST_DAYS * _DAY_SECONDS:
+        raise _bad("expiresAt", f"must be later than now, and within {MOST_DAYS} days")
+    by = f"{hearing.principal.kind} {hearing.principal.id}"
+    order = KeyOrder(asked.name, asked.purpose, grants, by, expires_at)
+    key = new_key()
+    created_at = await _store(service).create_key(key, order)
+    hearing.concerns(grant.municipality for grant in grants)
+    hearing.told["keyId"] = key.id
+    record = KeyRecord(
+        key.id, asked.name, asked.purpose, grants, expires_at, None, created_at, by, None
+    )
+    made = answer(KeyMade(**_shown(record), key=key.text), "no-store")
+    made.status_code = HTTPStatus.CREATED
+    return made
+
+
+@router.delete(
+    "/keys/{keyId}",
+    operation_id="revokeKey",
+    summary="Revoke a key",
+    status_code=204,
+    response_class=Response,
+    responses=_REVOKED,
+)
+async def revoke_key(service: Service, key_id: Annotated[KeyId, Path(alias="keyId")]) -> Response:
+    """End a key for good, everywhere and at once. Of a key that has ended nothing changes."""
+    hearing = service.hearing
+    assert hearing is not None  # noqa: S101 - no one gets here past the guard
+    if not await _store(service).revoke_key(key_id, _administered(service)):
+        raise ProblemError(HTTPStatus.NOT_FOUND, "no key has this id; /v1/keys lists them")
+    hearing.told["keyId"] = key_id
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+def _store(service: Services) -> AccessStore:
+    assert service.access is not None  # noqa: S101 - create_app put it there
+    return service.access
+
+
+def _administered(service: Services) -> frozenset[str] | None:
+    assert service.hearing is not None  # noqa: S101 - no one gets here past the guard
+    return service.hearing.municipalities
+
+
+def _grant(place: int, shown: GrantShown) -> Grant:
+    try:
+        return Grant(shown.role, shown.municipality, tuple(shown.zones))
+    except ValueError as error:
+        raise _bad(f"grants.{place}", str(error)) from None
+
+
+def _bad(name: str, detail: str) -> ProblemError:
+    fault = Fault(where="body", name=name, detail=detail)
+    return ProblemError(HTTPStatus.BAD_REQUEST, f"{name} {detail}", (fault,))
+
+
+def _shown(record: KeyRecord) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "name": record.name,
+        "purpose": record.purpose,
+        "grants": [
+            GrantShown(role=grant.role, municipality=grant.municipality, zones=list(grant.zones))
+            for grant in record.grants
+        ],
+        "created_at": _moment(record.created_at),
+        "created_by": record.created_by,
+        "expires_at": _moment(record.expires_at),
+        "revoked_at": _moment(record.revoked_at),
+        "used_at": _moment(record.used_at),
+    }
+
+
+def _moment(at: int | None) -> datetime | None:
+    return None if at is None else datetime.fromtimestamp(at, UTC)

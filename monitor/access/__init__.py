@@ -1,0 +1,1 @@
+"""Who may what: roles, keys and the audit, whatever face they are asked through."""

@@ -1,0 +1,220 @@
+"""Who asks, and what they may: roles, bound to municipalities.
+
+Pure: nothing here knows of keys, sessions or requests. Whoever shows credentials is judged by them
+alone: of a municipality that no grant names they see nothing at all, not even what is public there.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, Literal
+
+EVERY: Final = "*"
+"""In place of a municipality's code: all there are and will be."""
+
+_MUNICIPALITY: Final = re.compile(r"GM[0-9]{4}|\*")
+_ZONE: Final = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class Role(StrEnum):
+    """What somebody is to a municipality."""
+
+    PUBLIC = "public"
+    ORGANISER = "organiser"
+    MANAGER = "manager"
+    ANALYST = "analyst"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """What may be done; each operation of the api needs one.
+
+    Every permission is had in a municipality; those that a role has in its own zones alone are
+    asked with the zone.
+    """
+
+    READ_REGISTRY = "read-registry"
+    """Municipalities, zones, counters, sensors, areas, open data, the sensor register."""
+    READ_LIVE = "read-live"
+    """How busy each zone is now."""
+    READ_FINAL = "read-final"
+    """Footfall by the hour and coarser, of hours at which nothing can come in any more."""
+    READ_LIVE_COUNTERS = "read-live-counters"
+    """How busy each counter is now."""
+    READ_RECENT = "read-recent"
+    """Footfall by any interval of hours that are not final yet."""
+    READ_HISTORY = "read-history"
+    """Footfall by any interval, of any time."""
+    READ_VISITS = "read-visits"
+    READ_PRESENCE = "read-presence"
+    READ_FINDINGS = "read-findings"
+    EVALUATE = "evaluate"
+    """What a measure did."""
+    SET_THRESHOLDS = "set-thresholds"
+    ACKNOWLEDGE = "acknowledge"
+    """Take notice of an alert, under one's name."""
+    EDIT_REGISTRY = "edit-registry"
+    MANAGE_KEYS = "manage-keys"
+    READ_AUDIT = "read-audit"
+
+
+WRITING: Final = frozenset(
+    {
+        Permission.SET_THRESHOLDS,
+        Permission.ACKNOWLEDGE,
+        Permission.EDIT_REGISTRY,
+        Permission.MANAGE_KEYS,
+    }
+)
+"""What nobody may without a name."""
+
+_PUBLIC: Final = frozenset({Permission.READ_REGISTRY, Permission.READ_LIVE, Permission.READ_FINAL})
+
+PERMISSIONS: Final = MappingProxyType(
+    {
+        Role.PUBLIC: _PUBLIC,
+        Role.ORGANISER: _PUBLIC | {Permission.READ_RECENT},
+        Role.MANAGER: _PUBLIC
+        | {
+            Permission.READ_LIVE_COUNTERS,
+            Permission.READ_RECENT,
+            Permission.READ_VISITS,
+            Permission.READ_PRESENCE,
+            Permission.READ_FINDINGS,
+            Permission.SET_THRESHOLDS,
+            Permission.ACKNOWLEDGE,
+        },
+        Role.ANALYST: _PUBLIC
+        | {
+            Permission.READ_RECENT,
+            Permission.READ_HISTORY,
+            Permission.READ_VISITS,
+            Permission.READ_PRESENCE,
+            Permission.READ_FINDINGS,
+            Permission.EVALUATE,
+        },
+        Role.ADMINISTRATOR: _PUBLIC
+        | {
+            Permission.READ_FINDINGS,
+            Permission.EDIT_REGISTRY,
+            Permission.MANAGE_KEYS,
+            Permission.READ_AUDIT,
+        },
+    }
+)
+"""What each role may. An organiser has what the public lacks in the zones of its grant alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role in a municipality.
+
+    Parameters
+    ----------
+    role : Role
+        What for.
+    municipality : str
+        A code, or `EVERY`.
+    zones : tuple of str
+        Ids of an organiser's zones; empty for every other role, which has them all.
+
+    Raises
+    ------
+    ValueError
+        If it is none; the message says why, in words for whoever asked for it.
+    """
+
+    role: Role
+    municipality: str
+    zones: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _MUNICIPALITY.fullmatch(self.municipality):
+            raise ValueError("municipality must be a code such as GM0153, or *")
+        if (self.role is Role.ORGANISER) != bool(self.zones):
+            raise ValueError("an organiser needs its zones, and no other role may have any")
+        if self.zones and self.municipality == EVERY:
+            raise ValueError("zones are of one municipality: * has none")
+        if not all(_ZONE.fullmatch(zone) for zone in self.zones):
+            raise ValueError("zones must be ids such as oude-markt")
+
+    def covers(self, municipality: str) -> bool:
+        """Tell whether this is of `municipality`, a code or `EVERY`."""
+        return self.municipality in {EVERY, municipality}
+
+
+Kind = Literal["anonymous", "key", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks.
+
+    Parameters
+    ----------
+    kind : {'anonymous', 'key', 'person'}
+        What they showed.
+    id : str
+        Public id of the key, or the person's subject at their provider; empty for nobody.
+    name : str
+        What the audit and the screens call them; empty for nobody.
+    grants : tuple of Grant
+        What they may; together.
+    purpose : str
+        What for, where it was said; for the audit.
+    """
+
+    kind: Kind
+    id: str
+    name: str
+    grants: tuple[Grant, ...]
+    purpose: str = ""
+
+    def may(self, permission: Permission, municipality: str, zone: str | None = None) -> bool:
+        """Tell whether they may do something in a municipality, or in a zone of it.
+
+        Parameters
+        ----------
+        permission : Permission
+            What is to be done.
+        municipality : str
+            A code, or `EVERY` to ask for all of them at once.
+        zone : str, optional
+            The zone it is done to; none where it is done to more than one zone.
+        """
+        if permission in WRITING and self.kind == "anonymous":
+            return False
+        return any(
+            grant.covers(municipality)
+            and permission in PERMISSIONS[grant.role]
+            and (not grant.zones or permission in _PUBLIC or zone in grant.zones)
+            for grant in self.grants
+        )
+
+    def where(self, permission: Permission) -> frozenset[str] | None:
+        """Return the codes of the municipalities where they may; None for all.
+
+        Those where they may in some zones alone are among them.
+        """
+        if permission in WRITING and self.kind == "anonymous":
+            return frozenset()
+        codes = frozenset(
+            grant.municipality for grant in self.grants if permission in PERMISSIONS[grant.role]
+        )
+        return None if EVERY in codes else codes
+
+    @property
+    def municipalities(self) -> frozenset[str] | None:
+        """Codes of the municipalities they see anything of; None for all."""
+        codes = frozenset(grant.municipality for grant in self.grants)
+        return None if EVERY in codes else codes
+
+
+PUBLIC: Final = Principal("anonymous", "", "", (Grant(Role.PUBLIC, EVERY),))
+"""Who shows no credentials, where the api is guarded."""
+
+READER: Final = Principal(
+    "anonymous", "", "", (Grant(Role.MANAGER, EVERY), Grant(Role.ANALYST, EVERY))
+)
+"""Who shows no credentials, where the api is open."""

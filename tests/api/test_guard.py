@@ -1,0 +1,300 @@
+"""Who may ask what of a guarded api: every role, every operation, here and next door."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from api.document import openapi_document
+from api.guard.rule import RULES, check_rules
+from api.guard.setting import Access, GuardSettings
+from monitor.access.key import NewKey
+from tests.api.guarded import GRANTS, Bearer, make_key
+from tests.api.neighbours import FAR
+from tests.api.serving import serving
+from tests.monitor.city import CODE, NEIGHBOUR
+from tests.monitor.surroundings import SQUARE
+
+RECENT = "from=2026-06-01&to=2026-06-02"
+FINAL = "from=2026-04-01&to=2026-04-02"
+ALL = "public organiser manager analyst administrator"
+
+MATRIX: Final = [
+    # operation, what is asked of market and GM0153, who is answered
+    ("listMunicipalities", "/municipalities", ALL),
+    ("listZones", "/zones", ALL),
+    ("getZone", "/zones/market", ALL),
+    ("listCounters", "/counters", ALL),
+    ("listSensors", "/sensors", ALL),
+    ("listAreas", "/areas", ALL),
+    ("listOrigins", "/origins", ALL),
+    ("getContext", "/context?municipality=GM0153", ALL),
+    ("listCrss", "/crss", ALL),
+    ("getCatalog", "/catalog", ALL),
+    ("listDownloads", "/municipalities/GM0153/downloads", ALL),
+    ("getDownload", "/municipalities/GM0153/downloads/2026-04.csv", ALL),
+    ("listFootfall", f"/footfall?zoneId=market&{FINAL}", ALL),
+    ("listFootfall", f"/footfall?counterId=market-1:in&{FINAL}&interval=day", ALL),
+    ("listFootfall", f"/footfall?zoneId=market&{FINAL}&format=csv", ALL),
+    ("listFootfall", f"/footfall?zoneId=market&{FINAL}&interval=quarter", "analyst"),
+    ("listFootfall", f"/footfall?counterId=market-1:in&{FINAL}&interval=cluster", "analyst"),
+    ("listFootfall", f"/footfall?zoneId=market&{RECENT}", "organiser manager analyst"),
+    (
+        "listFootfall",
+        f"/footfall?zoneId=market&{RECENT}&format=parquet",
+        "organiser manager analyst",
+    ),
+    (
+        "listFootfall",
+        f"/footfall?zoneId=market&{RECENT}&interval=quarter",
+        "organiser manager analyst",
+    ),
+    ("listFootfall", f"/footfall?zoneId=park&{RECENT}", "manager analyst"),
+    ("listFootfall", f"/footfall?municipality=GM0153&{RECENT}", "manager analyst"),
+    ("listFootfall", f"/footfall?counterId=market-1:in&{RECENT}", "manager analyst"),
+    (
+        "listFootfall",
+        f"/footfall?counterId=market-1:in&{RECENT}&interval=cluster",
+        "manager analyst",
+    ),
+    # What it is compared with is older than a manager may read so finely.
+    (
+        "listFootfall",
+        f"/footfall?zoneId=market&{RECENT}&interval=quarter&compare=2026-04-01",
+        "analyst",
+    ),
+    (
+        "listFootfall",
+        f"/footfall?zoneId=market&{RECENT}&compare=2026-04-01",
+        "organiser manager analyst",
+    ),
+    ("listVisits", f"/visits?areaId=centrum&{RECENT}", "manager analyst"),
+    ("listPresence", f"/presence?zoneId=market&{RECENT}", "manager analyst"),
+    ("listFindings", f"/findings?municipality=GM0153&{RECENT}", "manager analyst administrator"),
+    ("getLive", "/live", ALL),
+    ("streamLive", "/live/stream", ALL),
+    ("listKeys", "/keys", "administrator"),
+    ("createKey", "POST /keys", "administrator"),
+    ("revokeKey", "DELETE /keys/{key}", "administrator"),
+    ("listAudits", "/audits", "administrator"),
+]
+"""Written out, and not made of the rules that it checks."""
+
+NEIGHBOURS: Final = [
+    # the same asked of the neighbour, and how whoever has every right next door is answered
+    ("/zones?municipality=GM0168", 400),
+    (f"/zones/{FAR}market", 404),
+    (f"/zones/{FAR}market?municipality=GM0168", 400),
+    ("/counters?municipality=GM0168", 400),
+    ("/sensors?municipality=GM0168", 400),
+    ("/areas?municipality=GM0168", 400),
+    ("/origins?municipality=GM0168", 400),
+    ("/context?municipality=GM0168", 400),
+    ("/catalog?municipality=GM0168", 400),
+    ("/municipalities/GM0168/downloads", 404),
+    ("/municipalities/GM0168/downloads/2026-04.csv", 404),
+    (f"/footfall?zoneId={FAR}market&{FINAL}", 400),
+    (f"/footfall?zoneId={FAR}market&{FINAL}&format=csv", 400),
+    (f"/footfall?zoneId=market&zoneId={FAR}market&{FINAL}", 400),
+    (f"/footfall?counterId={FAR}market-1:in&{RECENT}&interval=cluster", 400),
+    (f"/footfall?counterId={FAR}market-1:in&{RECENT}&interval=cluster&format=arrow", 400),
+    (f"/footfall?municipality=GM0168&{FINAL}", 400),
+    (f"/visits?areaId={FAR}centrum&{RECENT}", 400),
+    (f"/visits?municipality=GM0168&{RECENT}", 400),
+    (f"/presence?zoneId={FAR}market&{RECENT}", 400),
+    (f"/presence?counterId={FAR}{SQUARE}&{RECENT}", 400),
+    (f"/presence?municipality=GM0168&{RECENT}", 400),
+    (f"/findings?counterId={FAR}market-1:in&{RECENT}", 400),
+    (f"/findings?municipality=GM0168&{RECENT}", 400),
+    ("/live?municipality=GM0168", 400),
+    ("/live/stream?municipality=GM0168", 400),
+]
+
+LISTS = ["municipalities", "zones", "counters", "sensors", "areas", "origins", "catalog", "live"]
+
+
+@pytest.fixture(scope="module")
+def keys(neighbours_url: str) -> dict[str, NewKey]:
+    """A key of each role, here."""
+    return {name: make_key(neighbours_url, *grants, name=name) for name, grants in GRANTS.items()}
+
+
+@pytest.fixture(scope="module")
+def opened(neighbours_url: str) -> Iterator[httpx.Client]:
+    with serving(neighbours_url, guard=GuardSettings(Access.OPEN)) as client:
+        yield client
+
+
+def ask(client: httpx.Client, url: str, question: str, key: NewKey | None) -> httpx.Response:
+    """Ask and read the answer: of a stream, its first snapshot."""
+    method, _, path = question.rpartition(" ")
+    asked: dict[str, Any] = {"auth": Bearer(key.text)} if key else {}
+    if method == "POST":
+        grant = {"role": "manager", "municipality": CODE}
+        asked["json"] = {"name": "New", "purpose": "a test", "grants": [grant]}
+    if "{key}" in path:
+        path = path.replace("{key}", make_key(url, *GRANTS["public"]).id)
+    if not path.startswith("/live/stream"):
+        return client.request(method or "GET", f"/v1{path}", **asked)
+    with client.stream("GET", f"/v1{path}", **asked) as answer:
+        if answer.status_code != 200:
+            answer.read()
+            return answer
+        told = next(line for line in answer.iter_lines() if line.startswith("data:"))
+    return httpx.Response(200, text=told.removeprefix("data:"))
+
+
+def test_every_operation_is_in_the_matrix() -> None:
+    documented = {
+        told["operationId"]
+        for methods in openapi_document()["paths"].values()
+        for told in methods.values()
+    }
+    assert documented == {operation for operation, *_ in MATRIX}
+    assert documented == set(RULES)
+
+
+def test_the_api_does_not_start_with_an_operation_that_has_no_rule() -> None:
+    document = {"paths": {"/secrets": {"get": {"operationId": "listSecrets"}}}}
+    with pytest.raises(LookupError, match="listSecrets"):
+        check_rules(document)
+
+
+@pytest.mark.parametrize(("operation", "question", "answered"), MATRIX)
+def test_a_role_is_answered_what_it_may_know_and_nothing_else(
+    guarded: httpx.Client,
+    neighbours_url: str,
+    keys: dict[str, NewKey],
+    operation: str,
+    question: str,
+    answered: str,
+) -> None:
+    del operation
+    for role in ALL.split():
+        answer = ask(guarded, neighbours_url, question, keys[role])
+        assert (answer.status_code < 400) == (role in answered.split()), (role, answer.text)
+        if role not in answered.split():
+            assert answer.status_code == 403
+            assert answer.headers["Content-Type"] == "application/problem+json"
+        assert FAR not in answer.text
+        assert NEIGHBOUR not in answer.text
+    anonymous = ask(guarded, neighbours_url, question, None)
+    assert (anonymous.status_code < 400) == ("public" in answered.split())
+    if "public" not in answered.split():
+        assert anonymous.status_code == 401
+        assert anonymous.headers["WWW-Authenticate"] == "Bearer"
+    assert ask(guarded, neighbours_url, question, keys["everywhere"]).status_code < 400
+
+
+@pytest.mark.parametrize(("operation", "question", "answered"), MATRIX)
+def test_an_open_api_answers_everyone_what_is_released_and_lets_nobody_else_write(
+    opened: httpx.Client,
+    neighbours_url: str,
+    keys: dict[str, NewKey],
+    operation: str,
+    question: str,
+    answered: str,
+) -> None:
+    is_reading = operation not in {"listKeys", "createKey", "revokeKey", "listAudits"}
+    assert ask(opened, neighbours_url, question, None).status_code == (
+        {"createKey": 401}.get(operation, 401)
+        if not is_reading
+        else 307
+        if operation == "getDownload"
+        else 200
+    )
+    # Who shows a key is judged by it.
+    is_answered = ask(opened, neighbours_url, question, keys["public"]).status_code < 400
+    assert is_answered == ("public" in answered.split())
+
+
+@pytest.mark.parametrize(("question", "status"), NEIGHBOURS)
+@pytest.mark.parametrize("role", ["manager", "analyst", "administrator", "organiser"])
+def test_of_the_municipality_next_door_nothing_is_there(
+    guarded: httpx.Client,
+    neighbours_url: str,
+    keys: dict[str, NewKey],
+    role: str,
+    question: str,
+    status: int,
+) -> None:
+    answer = ask(guarded, neighbours_url, question, keys[role])
+    assert answer.status_code in {status, 403}
+    assert FAR not in answer.text
+    assert NEIGHBOUR not in answer.text
+    # As if it were registered nowhere.
+    nowhere = question.replace(NEIGHBOUR, "GM9999").replace(FAR, "no-")
+    strange = ask(guarded, neighbours_url, nowhere, keys[role])
+    assert (strange.status_code, strange.text) == (
+        answer.status_code,
+        answer.text,
+    )
+    # And it is there: whoever has no key sees what is public of it.
+    assert ask(guarded, neighbours_url, question, keys["everywhere"]).status_code < 400
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_holds_the_municipalities_of_the_key_alone(
+    guarded: httpx.Client, neighbours_url: str, keys: dict[str, NewKey], name: str
+) -> None:
+    for role in ALL.split():
+        assert CODE in (mine := ask(guarded, neighbours_url, f"/{name}", keys[role]).text)
+        assert NEIGHBOUR not in mine
+    for whole in (
+        ask(guarded, neighbours_url, f"/{name}", None),
+        ask(guarded, neighbours_url, f"/{name}", keys["everywhere"]),
+    ):
+        assert NEIGHBOUR in whole.text
+        assert CODE in whole.text
+
+
+@pytest.mark.parametrize("question", ["/live", "/live/stream"])
+def test_counters_are_live_for_managers_alone(
+    guarded: httpx.Client,
+    opened: httpx.Client,
+    neighbours_url: str,
+    keys: dict[str, NewKey],
+    question: str,
+) -> None:
+    for role in (*ALL.split(), "everywhere"):
+        news = ask(guarded, neighbours_url, question, keys[role]).json()
+        assert {zone["zoneId"] for zone in news["zones"]} >= {"market", "park", "meadow"}
+        assert bool(news["counters"]) == (role in {"manager", "everywhere"}), role
+    assert not ask(guarded, neighbours_url, question, None).json()["counters"]
+    assert ask(opened, neighbours_url, question, None).json()["counters"]
+
+
+def test_what_a_shared_cache_may_keep_is_what_anyone_may_see(
+    guarded: httpx.Client, neighbours_url: str, keys: dict[str, NewKey]
+) -> None:
+    assert (
+        ask(guarded, neighbours_url, "/zones", None).headers["Cache-Control"].startswith("public")
+    )
+    known = ask(guarded, neighbours_url, "/zones", keys["manager"])
+    assert known.headers["Cache-Control"].startswith("private")
+    assert "Authorization" in known.headers["Vary"]
+
+
+def test_a_refusal_says_what_might_be_asked_instead(
+    guarded: httpx.Client, neighbours_url: str
+) -> None:
+    detail = ask(guarded, neighbours_url, f"/footfall?zoneId=market&{RECENT}", None).json()[
+        "detail"
+    ]
+    assert "2026-04-30T22:00:00Z" in detail
+    final = "/footfall?zoneId=market&from=2026-04-30&to=2026-04-30T22:00:00Z"
+    assert ask(guarded, neighbours_url, final, None).status_code == 200
+    late = "/footfall?zoneId=market&from=2026-04-30&to=2026-04-30T22:00:01Z"
+    assert ask(guarded, neighbours_url, late, None).status_code == 401
+
+
+def test_the_document_says_who_may_ask_what() -> None:
+    for methods in openapi_document()["paths"].values():
+        for told in methods.values():
+            assert {"401", "403", "429"} <= set(told["responses"]), told["operationId"]
+            assert {"key": []} in told["security"]
+            assert told["x-permission"] == RULES[told["operationId"]].value
+    described = json.dumps(openapi_document()["components"]["securitySchemes"])
+    assert "bearer" in described
