@@ -1,0 +1,1 @@
+"""A real provider of OpenID Connect, run on this machine."""
