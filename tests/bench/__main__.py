@@ -9,6 +9,8 @@ from tests.bench.edge import counts, sightings, window_memory
 from tests.bench.figure import Figure
 from tests.bench.ground import LeftOutError
 from tests.bench.growth import growth
+from tests.bench.http import by_day, csv
+from tests.bench.readers import live_readers
 from tests.bench.road import batch_clusters, single_clusters
 from tests.bench.store import store_clusters
 
@@ -20,6 +22,9 @@ FIGURES: Final[dict[str, Callable[[float], Figure | tuple[Figure, ...]]]] = {
     "sightings": sightings,
     "counts": counts,
     "window-memory": window_memory,
+    "csv": csv,
+    "by-day": by_day,
+    "live-readers": live_readers,
 }
 BRIEF: Final = 0.02
 

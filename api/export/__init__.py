@@ -1,0 +1,1 @@
+"""Figures as files: whole, in one of several forms, written as they are read."""

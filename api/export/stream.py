@@ -1,0 +1,84 @@
+"""The answer that carries a file: sent as it is read, and never ended as if it were whole."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from fastapi import Response
+from starlette.types import Receive, Scope, Send
+
+from monitor.export import Export, Exports, Source
+
+STALLED_SECONDS: Final = 60.0
+"""A reader that takes no block for so long is given up, for others wait to read."""
+
+
+class ExportStream(Response):
+    """An answer that is read while it is sent.
+
+    What goes wrong before its first block is answered with a problem; what goes wrong later breaks
+    the connection, and so does a server that stops. A reader that leaves ends the reading, in the
+    database too.
+
+    Parameters
+    ----------
+    exports : Exports
+        Asked for a place when the answer starts.
+    work : callable
+        Makes the blocks.
+    seen : frozenset of str or None
+        The municipalities that there are to the reader.
+    """
+
+    def __init__(
+        self,
+        exports: Exports,
+        work: Callable[[Source], Iterator[bytes]],
+        seen: frozenset[str] | None,
+        *,
+        media_type: str,
+        headers: Mapping[str, str],
+    ) -> None:
+        super().__init__(media_type=media_type, headers=headers)
+        del self.headers["Content-Length"]
+        self._exports = exports
+        self._work = work
+        self._seen = seen
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the file until it ends, the reader leaves or the server stops."""
+        del scope
+        export = self._exports.begin(self._work, self._seen)
+        sending = asyncio.create_task(self._send(export, send), name="export-sending")
+        leaving = asyncio.create_task(_leave(receive), name="export-leaving")
+        ending = asyncio.create_task(self._exports.ended.wait(), name="export-ending")
+        tasks = {sending, leaving, ending}
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if sending.done():
+                sending.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await export.close()
+
+    async def _send(self, export: Export, send: Send) -> None:
+        block = await export.next()
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        while block is not None:
+            # The next is read while this one is sent.
+            coming = asyncio.create_task(export.next(), name="export-reading")
+            try:
+                async with asyncio.timeout(STALLED_SECONDS):
+                    await send({"type": "http.response.body", "body": block, "more_body": True})
+                block = await coming
+            finally:
+                coming.cancel()
+                await asyncio.gather(coming, return_exceptions=True)
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _leave(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
