@@ -1,0 +1,9 @@
+-- Location: where a sensor stands
+select s.municipality, s.id as sensor_id, s.municipality || ':' || s.id as id, s.name,
+       'Where ' || s.name || ' stands' as description,
+       'application/geo+json' as encoding_type,
+       jsonb_build_object(
+           'type', 'Point', 'coordinates', jsonb_build_array(s.longitude, s.latitude)
+       ) as location,
+       jsonb_build_object('municipality', s.municipality) as properties
+from sensor s

@@ -1,0 +1,2 @@
+select municipality, id, longitude, latitude
+from sensor
