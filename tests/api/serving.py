@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 
 from api.app import create_app
+from api.guard.setting import GuardSettings
 from api.server import Server
 from api.settings import Settings
 from tests.monitor.city import NOW
@@ -30,11 +31,22 @@ class HandClock:
 
 @contextmanager
 def serving(
-    database_url: str, *, clock: HandClock | None = None, web_folder: Path | None = None
+    database_url: str,
+    *,
+    clock: HandClock | None = None,
+    web_folder: Path | None = None,
+    guard: GuardSettings | None = None,
 ) -> Iterator[httpx.Client]:
     """Run the api on a thread; yield a client of it."""
-    settings = Settings(database_url, "127.0.0.1", 0, clock or HandClock())
-    server = Server(create_app(settings, web_folder=web_folder), settings.host, settings.port)
+    settings = Settings(
+        database_url,
+        "127.0.0.1",
+        0,
+        clock or HandClock(),
+        guard=guard or GuardSettings(),
+    )
+    app = create_app(settings, web_folder=web_folder)
+    server = Server(app, settings.host, settings.port, settings.guard.proxies)
     thread = threading.Thread(target=server.run, name="api")
     thread.start()
     try:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from anonymise.cluster import Cluster
-from api.resource.footfall import Footfall
+from api.resource.figure import Footfall
 from monitor.registry.calibration import Calibration
 from monitor.registry.entry import Registry
 from monitor.store import Store

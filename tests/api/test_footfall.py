@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from anonymise.cluster import Cluster
-from api.resource.footfall import Footfall
+from api.resource.figure import Footfall
 from monitor.store import Store
 from tests.monitor.city import CODE, NOW, at, put
 
@@ -33,8 +33,23 @@ def test_an_answer_has_the_documented_shape(client: httpx.Client, store: Store) 
             {"zoneId": "market", **figure, **measured, "covered": 0.5},
             {"counterId": "market-1:in", **figure, **measured, "covered": 1.0},
         ],
+        "newest": "2026-06-01T10:00:00Z",
         "next": None,
     }
+
+
+def test_a_page_says_until_when_there_are_figures(client: httpx.Client, store: Store) -> None:
+    assert get(client, zone="market", since="2026-06-01")["newest"] is None
+    put(store, [Cluster("market-1:in", NOW - 3 * HOUR, NOW - 2 * HOUR, 30)])
+    for to, newest in (
+        ("2026-06-02", "2026-06-01T08:00:00Z"),
+        ("2026-06-01T08:00:01Z", "2026-06-01T08:00:00Z"),
+        # What is stored beyond does not change what was asked about the past.
+        ("2026-06-01T07:30:00Z", "2026-06-01T07:30:00Z"),
+    ):
+        for place in ({"zone": "market"}, {"counter": "market-1:in"}):
+            assert get(client, since="2026-06-01", to=to, **place)["newest"] == newest
+    assert get(client, counter="market-2:in", since="2026-06-01")["newest"] is None
 
 
 def test_pages_are_followed_by_next(client: httpx.Client, store: Store) -> None:

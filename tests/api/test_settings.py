@@ -2,6 +2,7 @@ import logging
 
 import pytest
 
+from api.guard.setting import Access, Limits
 from api.settings import Settings
 from monitor.clock import SimulatedClock, WallClock
 from monitor.errors import SettingsError
@@ -52,3 +53,34 @@ def test_an_edge_may_be_silent_for_as_long_by_a_fast_clock() -> None:
     )
     assert isinstance(settings.clock, SimulatedClock)
     assert settings.patience == Patience(60 * 90, 60 * 300)
+
+
+def test_an_api_is_open_and_without_limits_for_the_nameless_unless_it_is_guarded() -> None:
+    opened = Settings.from_environment({"PASSANT_DATABASE_URL": DATABASE}).guard
+    assert opened.access is Access.OPEN
+    assert opened.anonymous == Limits(0, 0)
+    guarded = Settings.from_environment(
+        {"PASSANT_DATABASE_URL": DATABASE, "PASSANT_ACCESS": "guarded"}
+    ).guard
+    assert guarded.access is Access.GUARDED
+    assert guarded.anonymous.requests > 0
+    assert guarded.anonymous.streams > 0
+    assert opened.known == guarded.known
+
+
+def test_every_setting_of_the_guard_can_be_wrong() -> None:
+    wrong = {
+        "PASSANT_ACCESS": "ajar",
+        "PASSANT_RATE_ANONYMOUS": "-1",
+        "PASSANT_STREAMS_ANONYMOUS": "many",
+        "PASSANT_RATE_KEY": "1.5",
+        "PASSANT_STREAMS_KEY": "٣",
+        "PASSANT_SPOOL_DAYS": "",
+        "PASSANT_PROXIES": "proxy.example",
+    }
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({"PASSANT_DATABASE_URL": DATABASE} | wrong)
+    assert {problem.split()[0] for problem in caught.value.problems} == set(wrong) - {
+        # Empty is as if it were not set.
+        "PASSANT_SPOOL_DAYS"
+    }

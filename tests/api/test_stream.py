@@ -2,10 +2,21 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import pytest
+
 from api.metric import Metrics
-from api.stream import EventStream, _written, event
+from api.stream import (
+    AHEAD_SECONDS,
+    EventId,
+    EventStream,
+    _written,
+    event,
+    has,
+    read_event_id,
+)
 from monitor.feed import LiveFeed
 from monitor.live import Snapshot
 from monitor.reading import Reader
@@ -42,6 +53,11 @@ def feed() -> LiveFeed:
 
 def news(at: int) -> Snapshot:
     return Snapshot(at, None, (), ())
+
+
+def id_of(snapshot: Snapshot) -> EventId:
+    event(snapshot)
+    return _written[snapshot].id
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -94,11 +110,12 @@ def test_the_end_of_the_feed_ends_the_answer_whole() -> None:
         subscription = source.subscribe()
         task = stream(line, subscription, metrics)
         await until(lambda: len(source.readers) == 1)
-        subscription.offer(news(NOW))
+        last = news(NOW)
+        subscription.offer(last)
         source.end_readers()
         async with asyncio.timeout(SECONDS):
             await task
-        assert line.body.endswith(event(news(NOW)))
+        assert line.body.endswith(event(last))
         assert not line.sent[-1].get("more_body", False)
 
     asyncio.run(test())
@@ -120,8 +137,62 @@ def test_silence_is_filled_with_comments(monkeypatch: Any) -> None:
 def test_a_snapshot_is_written_once_for_all_its_readers() -> None:
     snapshot = news(NOW)
     assert event(snapshot) is event(snapshot)
-    assert event(snapshot).startswith(b"id: %d\nevent: live\ndata: {" % NOW)
+    event_id = str(id_of(snapshot)).encode()
+    assert event(snapshot).startswith(b"id: %b\nevent: live\ndata: {" % event_id)
     assert event(snapshot).endswith(b"}\n\n")
+
+
+def test_ids_order_as_their_snapshots_were_made_also_within_a_second() -> None:
+    made = [news(NOW), news(NOW), news(NOW + 1), news(NOW + 1)]
+    # Written in another order than made, as a reader who comes late has it.
+    ids = {number: id_of(made[number]) for number in (3, 1, 0, 2)}
+    assert [ids[number][:2] for number in range(4)] == sorted(each[:2] for each in ids.values())
+    assert len({str(each) for each in ids.values()}) == 4
+
+
+def test_two_processes_that_say_the_same_know_each_others_events() -> None:
+    one, other, later = news(NOW), news(NOW), news(NOW + 1)
+    assert id_of(one) != id_of(other)
+    assert has(id_of(one), other)
+    assert not has(id_of(one), later)
+
+
+def test_who_had_something_newer_of_another_process_is_not_sent_what_is_older() -> None:
+    here = news(NOW)
+    assert has(id_of(news(NOW + AHEAD_SECONDS)), here)
+    # That is no moment any more: the clock was set, or the city began anew.
+    assert not has(id_of(news(NOW + AHEAD_SECONDS + 1)), here)
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "1780308000", "1.2", "1.2.zz", "x" * 10_000, "9" * 13 + ".1." + "0" * 16]
+)
+def test_what_is_no_id_of_an_event_is_passed_over(text: str | None) -> None:
+    assert read_event_id(text) is None
+
+
+def test_an_id_is_read_as_it_was_written() -> None:
+    event_id = id_of(news(NOW))
+    assert read_event_id(str(event_id)) == event_id
+
+
+def test_who_comes_back_with_the_newest_is_sent_it_no_second_time_and_misses_nothing() -> None:
+    async def test() -> None:
+        line, metrics, source = Line(), Metrics(), feed()
+        had, again, next_, after = news(NOW), news(NOW), news(NOW + 1), news(NOW + 2)
+        subscription = source.subscribe(has=partial(has, id_of(had)))
+        task = stream(line, subscription, metrics)
+        await until(lambda: len(source.readers) == 1)
+        for each in (had, again, next_, after, had):
+            subscription.offer(each)
+        await until(lambda: line.body.count(b"event: live") == 3)
+        line.left.set()
+        await task
+        # From the first that it had not, all is sent, whatever it is.
+        assert line.body.endswith(b"\n\n" + event(next_) + event(after) + event(had))
+        assert line.body.count(b"event: live") == 3
+
+    asyncio.run(test())
 
 
 def test_an_event_goes_with_its_snapshot() -> None:

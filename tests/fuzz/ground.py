@@ -1,0 +1,166 @@
+"""The ground that the fuzzer stands on: figures of each kind, and an api that serves them.
+
+The municipalities of the demonstration, for the examples of the document name what is in them.
+"""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+import psycopg
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from anonymise.cluster import Cluster
+from anonymise.presence import Presence
+from api.app import create_app
+from api.guard.setting import Access, GuardSettings, Limits
+from api.server import Server
+from api.settings import Settings
+from monitor.access.key import SHOWN
+from monitor.quality.finding import Finding, Reason
+from monitor.quality.inspector import _columns
+from monitor.registry.folder import load_registry
+from monitor.store import Store
+from tests.api.serving import SECONDS, HandClock
+from tests.monitor.city import CODE, put, speak
+from tests.monitor.surroundings import presences, table, tables
+from tests.server import ROOT
+
+NOW: Final = int(datetime(2026, 11, 21, 14, tzinfo=UTC).timestamp())
+COUNTERS: Final = ("haverstraat-1:in", "haverstraat-1:out", "oude-markt-1:in")
+VIEW: Final = "oude-markt-c1:square"
+AREA: Final = "enschede-centrum"
+ORIGINS: Final = {
+    "CR10": 30,
+    "CR11": 45,
+    "CR12": 400,
+    "DE": 60,
+    "BE+OTHER+PL": 15,
+    **{f"PV{number}": 15 for number in range(20, 32) if number != 23},
+}
+"""All there are: of the municipality's own province its parts, of the others the whole."""
+ROLES: Final = ("administrator", "analyst", "manager")
+
+_HOUR: Final = 3600
+_DAY: Final = 24 * _HOUR
+
+
+def furnish(database_url: str) -> None:
+    """Store two municipalities, and of one of them figures of each kind."""
+    first_at = NOW - 3 * _DAY
+    with Store.connect(database_url) as store:
+        for name in ("enschede", "losser"):
+            registry = load_registry(ROOT / "examples" / name)
+            # Its figures are of a day of its own, however long ago that will be.
+            for_ever = replace(registry.municipality, retention_months=None)
+            store.save_registry(replace(registry, municipality=for_ever))
+        put(
+            store,
+            (
+                Cluster(counter, started_at, started_at + 300, 15 + 5 * (number % 40))
+                for counter in COUNTERS
+                for number, started_at in enumerate(range(first_at, NOW, 900))
+            ),
+        )
+        speak(store, NOW - 30, [("haverstraat-1", True, first_at), ("oude-markt-1", False, NOW)])
+        at = (NOW - 3 * _HOUR, NOW - 2 * _HOUR, NOW - _HOUR)
+        store.put([tables(2, *(table(each, ORIGINS, area=AREA) for each in at))])
+        store.put([presences(3, *(Presence(VIEW, NOW - step * 60, 140) for step in (3, 2, 1)))])
+    counter, _ = COUNTERS[:2]
+    found = (
+        Finding("oude-markt-1", None, Reason.OUTAGE, NOW - 2 * _HOUR, NOW, ongoing=True),
+        Finding("haverstraat-1", counter, Reason.LOW_VOLUME, first_at, NOW - _DAY, 0.48),
+    )
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute(
+            "select public.put_finding(%s, 0, %s, %s::text[], %s::text[], %s::text[], %s::bigint[],"
+            " %s::bigint[], %s::double precision[], %s::boolean[])",
+            (CODE, NOW, *_columns(found)),
+        )
+        counted = owner.execute(
+            "select (select count(*) from cluster), (select count(*) from visit),"
+            " (select count(*) from presence), (select count(*) from finding)"
+        ).fetchone()
+    assert counted
+    assert all(counted), counted
+
+
+def app_of(database_url: str, access: Access = Access.OPEN) -> FastAPI:
+    """Return an api over that database, at the hour of its figures; ask as often as you like."""
+    unlimited = Limits(0, 0)
+    guard = GuardSettings(access, anonymous=unlimited, known=unlimited)
+    return create_app(Settings(database_url, "127.0.0.1", 0, HandClock(NOW), guard=guard))
+
+
+def make_key(database_url: str) -> str:
+    """Return a key that may do everything everywhere, made as an operator makes one."""
+    made = subprocess.run(
+        [
+            *(sys.executable, "-m", "monitor", "key", "create"),
+            *("--name=fuzzer", "--purpose=tests", *(f"--grant={role}@every" for role in ROLES)),
+        ],
+        env={**os.environ, "PASSANT_DATABASE_URL": database_url},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    (key,) = SHOWN.findall(made.stdout)
+    return str(key)
+
+
+@contextmanager
+def serve(app: FastAPI) -> Iterator[str]:
+    """Run an api on a thread; give its address."""
+    app.add_middleware(OneEvent)
+    server = Server(app, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run, name="api")
+    thread.start()
+    try:
+        deadline = time.monotonic() + SECONDS
+        while not server.started:
+            assert thread.is_alive()
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(SECONDS)
+    assert not thread.is_alive()
+
+
+class OneEvent:
+    """ASGI middleware that ends a stream of events after the first, as a reader would who leaves.
+
+    The fuzzer reads each answer to its end.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        is_stream = has_ended = False
+
+        async def send_one(message: Message) -> None:
+            nonlocal is_stream, has_ended
+            if has_ended:
+                return
+            if message["type"] == "http.response.start":
+                kinds = [value for name, value in message["headers"] if name == b"content-type"]
+                is_stream = any(kind.startswith(b"text/event-stream") for kind in kinds)
+            elif is_stream and b"event: " in message.get("body", b""):
+                has_ended = True
+                message = {**message, "more_body": False}
+            await send(message)
+
+        await self._app(scope, receive, send_one)
