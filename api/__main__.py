@@ -26,7 +26,8 @@ def main(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 2
     open_journal(settings.log_level, settings.log_form, "api")
-    server = Server(create_app(settings), settings.host, settings.port)
+    app = create_app(settings)
+    server = Server(app, settings.host, settings.port, settings.guard.proxies)
     server.run()
     return 0 if server.started else 1
 

@@ -8,15 +8,19 @@ from pydantic import BaseModel
 JSON: Final = "application/json"
 GEOJSON: Final = "application/geo+json"
 
-Keep = Literal["no-store", "no-cache", "public, max-age=60"]
+Keep = Literal["no-store", "no-cache", "public, max-age=60", "public, max-age=86400"]
 REGISTRY: Final[Keep] = "public, max-age=60"
+FINAL: Final[Keep] = "public, max-age=86400"
+"""For a day, and no longer: recorded counts may still be imported."""
 
 Documented = dict[int | str, dict[str, Any]]
 
 _PROBLEMS: Final = {
     400: "The request is wrong; the problem says where, and what would be right.",
     404: "There is no such thing.",
-    503: "The database does not answer now; the header Retry-After says when to come back.",
+    406: "Nothing of what Accept takes is here; the problem lists what is.",
+    503: "The database does not answer now, or as many files are read as may be at a time; the "
+    "header Retry-After says when to come back.",
 }
 
 

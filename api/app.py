@@ -4,32 +4,41 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
 
 from fastapi import FastAPI, Response
-from starlette.middleware.gzip import GZipMiddleware
 
 from api import health
+from api.condition import Conditions
 from api.document import openapi_document
+from api.guard.credential import KeyWitness, Witness
+from api.guard.keyring import Keyring
+from api.guard.middleware import Guard
+from api.guard.rule import check_rules
 from api.header import API_VERSION, Headers
+from api.method import Methods
 from api.metric import Metrics
+from api.packing import Packing
 from api.problems import add_problems
 from api.reference import reference_router
+from api.sensorthings.router import sensorthings_router
 from api.service import Services
+from api.session.desk import Desk
+from api.session.route import add_session_problems, session_router
+from api.session.witness import PersonWitness
 from api.settings import Settings
 from api.v1 import PREFIX, v1_router
 from api.web import WebClient, built_folder
+from monitor.access.audit import AuditLog
+from monitor.access.store import AccessStore
+from monitor.clock import Clock, WallClock
+from monitor.export import Exports
 from monitor.feed import LiveFeed
 from monitor.reading import Reader
 
-PACKED_BYTES: Final = 1024
-"""What is shorter than this is sent as it is: it goes in one packet either way."""
 
-PACKED_LEVEL: Final = 5
-"""Of gzip: within a few percent of the best, at a third of its time."""
-
-
-def create_app(settings: Settings, *, web_folder: Path | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, *, web_folder: Path | None = None, wall: Clock | None = None
+) -> FastAPI:
     """Build the app; it connects to the database when its lifespan starts, and not before.
 
     Parameters
@@ -38,19 +47,38 @@ def create_app(settings: Settings, *, web_folder: Path | None = None) -> FastAPI
         Where the database is, and what time it is.
     web_folder : Path, optional
         Where the built web client is, if not in the package `dashboards`.
+    wall : Clock, optional
+        The time by which people's sessions end, if not the machine's.
     """
     reader = Reader(settings.database_url)
     feed = LiveFeed(reader, settings.clock, patience=settings.patience)
-    metrics = Metrics()
+    exports = Exports(settings.database_url)
+    access = AccessStore(settings.database_url)
+    audit, keyring = AuditLog(access.put_audit), Keyring(access)
+    metrics = Metrics(lambda: audit.lost)
+
+    desk = Desk(settings.sign_in, access, wall or WallClock(), audit) if settings.sign_in else None
+    witnesses: list[Witness] = [KeyWitness(keyring), *([PersonWitness(desk)] if desk else [])]
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await reader.open()
+        await access.open()
+        audit.start()
+        keyring.start()
+        if desk is not None:
+            desk.start()
         feed.start()
         try:
             yield
         finally:
+            await exports.close()
             await feed.stop()
+            await keyring.stop()
+            if desk is not None:
+                await desk.stop()
+            await audit.stop()
+            await access.close()
             await reader.close()
 
     app = FastAPI(
@@ -63,13 +91,25 @@ def create_app(settings: Settings, *, web_folder: Path | None = None) -> FastAPI
         lifespan=lifespan,
     )
     app.state.services = Services(
-        reader, feed, settings.clock, metrics, settings.patience.overdue_seconds
+        reader,
+        feed,
+        settings.clock,
+        metrics,
+        settings.patience.overdue_seconds,
+        exports,
+        settings.public_url,
+        access,
     )
     add_problems(app)
-    # Leaves event streams, parts of files, pictures and fonts as they are.
-    app.add_middleware(GZipMiddleware, minimum_size=PACKED_BYTES, compresslevel=PACKED_LEVEL)
+    # Within the packing: the audit tells what was answered, not how small it went.
+    app.add_middleware(Guard, settings=settings.guard, witnesses=witnesses, audit=audit)
+    app.add_middleware(Conditions)
+    app.add_middleware(Packing)
     app.add_middleware(Headers, metrics=metrics)
-    document = json.dumps(openapi_document(), ensure_ascii=False).encode()
+    described = openapi_document()
+    check_rules(described)
+    app.state.methods = Methods(described, PREFIX)
+    document = json.dumps(described, ensure_ascii=False).encode()
 
     @app.get(f"{PREFIX}/openapi.json", include_in_schema=False)
     async def show_document() -> Response:
@@ -77,7 +117,11 @@ def create_app(settings: Settings, *, web_folder: Path | None = None) -> FastAPI
         return Response(document, media_type="application/json", headers=headers)
 
     app.include_router(v1_router(), prefix=PREFIX)
+    app.include_router(sensorthings_router())
     app.include_router(reference_router())
     app.include_router(health.router)
+    if desk is not None:
+        app.include_router(session_router(desk, settings.guard.anonymous.requests))
+        add_session_problems(app, desk)
     app.mount("/", WebClient(web_folder or built_folder()), name="web")
     return app

@@ -1,16 +1,26 @@
 """The OpenAPI document: what FastAPI knows of the operations, put by the Dutch API Design Rules."""
 
+import json
+import re
+from contextlib import suppress
+from functools import cache
+from http import HTTPStatus
 from typing import Any, Final
 
+from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from api.deprecation import Deprecation
+from api.example import LackingExampleError, example_of
+from api.guard.declaration import SCHEMES, declare_access
 from api.header import API_VERSION
-from api.problems import Problem
+from api.problems import MEDIA_TYPE, RETRY_SECONDS, Fault, Problem
 from api.resource.context import Context
 from api.resource.sensor import SensorFeatures
 from api.resource.shown import Live
 from api.resource.zone import ZoneFeature, ZoneFeatures
+from api.stream import LiveEvent
 from api.v1 import PREFIX, v1_router
 
 _DESCRIPTION: Final = """\
@@ -28,7 +38,10 @@ _TAGS: Final = [
     {"name": "visits", "description": "Who was in an area, by where they come from."},
     {"name": "presence", "description": "Who is in view at an instant."},
     {"name": "live", "description": "How busy it is now."},
+    {"name": "open data", "description": "What is published, and where to fetch it."},
     {"name": "findings", "description": "What seems wrong with sensors."},
+    {"name": "keys", "description": "Who may ask, and what."},
+    {"name": "audits", "description": "Who asked what."},
 ]
 
 _API_VERSION_HEADER: Final = {
@@ -37,9 +50,50 @@ _API_VERSION_HEADER: Final = {
         "schema": {"type": "string", "examples": [API_VERSION]},
     }
 }
+_RETRY_HEADER: Final = {
+    "Retry-After": {
+        "description": "When to come back, in seconds from now.",
+        "schema": {"type": "integer", "examples": [RETRY_SECONDS]},
+    }
+}
+_LEAVING_HEADERS: Final = {
+    "Deprecation": {
+        "description": "Since when this operation is deprecated: `@`, then epoch seconds.",
+        "schema": {"type": "string", "examples": ["@1798761600"]},
+    },
+    "Sunset": {
+        "description": "From when on this operation need not be there any more.",
+        "schema": {"type": "string", "examples": ["Thu, 01 Jul 2027 00:00:00 GMT"]},
+    },
+    "Link": {
+        "description": "Where its end is described.",
+        "schema": {
+            "type": "string",
+            "examples": ['</docs#listZones>; rel="deprecation"; type="text/html"'],
+        },
+    },
+}
+_KEPT_HEADERS: Final = {
+    "ETag": {
+        "description": "Of what is in the answer: given back as `If-None-Match`, 304 if it is so.",
+        "schema": {"type": "string", "examples": ['"42c04aaca0ea44ad7365a45d7450a824"']},
+    },
+    "Last-Modified": {
+        "description": "Since when it is known to be so: given back as `If-Modified-Since`.",
+        "schema": {"type": "string", "examples": ["Sat, 21 Nov 2026 13:32:00 GMT"]},
+    },
+}
+_UNKEPT: Final = frozenset({"live", "keys", "audits"})
+"""Tags of what is answered anew each time."""
+
+_RETRIED: Final = frozenset({"429", "503"})
+_EVERYWHERE: Final = {
+    "500": "The fault is ours; it has been written down.",
+    "503": "The database does not answer now; the header Retry-After says when to come back.",
+}
 
 # Schemas that answers name by hand, as FastAPI documents one media type an answer.
-_FURTHER: Final = (Problem, ZoneFeature, ZoneFeatures, SensorFeatures, Context, Live)
+_FURTHER: Final = (Problem, ZoneFeature, ZoneFeatures, SensorFeatures, Context, Live, LiveEvent)
 
 _CONTACT: Final = {
     "name": "Passant",
@@ -52,13 +106,25 @@ Document = dict[str, Any]
 
 def openapi_document() -> Document:
     """Return the OpenAPI 3.1 document of version 1."""
+    document: Document = json.loads(_text())
+    return document
+
+
+# It takes a while, and is the same for every app.
+@cache
+def _text() -> str:
+    return json.dumps(document_of(v1_router()))
+
+
+def document_of(router: APIRouter) -> Document:
+    """Return the document of a router's operations."""
     document = get_openapi(
         title="Passant",
         version=API_VERSION,
         openapi_version="3.1.0",
         summary="Footfall of city centres, live and over the years",
         description=_DESCRIPTION,
-        routes=v1_router().routes,
+        routes=router.routes,
         servers=[{"url": PREFIX, "description": "This installation."}],
         tags=_TAGS,
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
@@ -75,22 +141,49 @@ def openapi_document() -> Document:
     for name, schema in further["$defs"].items():
         schemas.setdefault(name, schema)
     document["components"]["schemas"] = dict(sorted(schemas.items()))
+    operations = [each for path in document["paths"].values() for each in path.values()]
+    document["components"]["securitySchemes"] = SCHEMES
+    for operation in operations:
+        declare_access(operation)
+        _put_by_the_rules(operation)
+    document |= {key: _tidy(document[key]) for key in _TIDIED}
     for path in document["paths"].values():
         for operation in path.values():
-            _put_by_the_rules(operation)
-    return {key: _tidy(value) if key in _TIDIED else value for key, value in document.items()}
+            _show_examples(operation, document["components"]["schemas"])
+    # FastAPI lists what a parameter's type is made of, also where its schema is written by hand.
+    used = set(_REFERENCE.findall(json.dumps(document)))
+    shapes = document["components"]["schemas"]
+    document["components"]["schemas"] = {name: shapes[name] for name in shapes if name in used}
+    return document
 
 
+_REFERENCE: Final = re.compile(r'"#/components/schemas/([^"]+)"')
 _TIDIED: Final = ("paths", "components")
 
 
 def _put_by_the_rules(operation: Document) -> None:
     responses = operation["responses"]
+    deprecation = Deprecation.of(operation)
+    if deprecation:
+        operation["description"] += f"\n\n{deprecation.sentence()}"
     # Invalid input is 400 here, which each operation that has input names itself.
     responses.pop("422", None)
+    # Said of an operation that answers otherwise when all is well.
+    if {"201", "204"} & responses.keys():
+        responses.pop("200", None)
+    if _UNKEPT.isdisjoint(operation["tags"]) and "200" in responses:
+        responses["304"] = {"description": "The reader has it already, as it said."}
+        responses["200"]["headers"] = _KEPT_HEADERS | responses["200"].get("headers", {})
+    for status, description in _EVERYWHERE.items():
+        schema = {"$ref": "#/components/schemas/Problem"}
+        told = {"description": description, "content": {MEDIA_TYPE: {"schema": schema}}}
+        responses.setdefault(status, told)
     for status, response in responses.items():
-        if status < "400":
-            response["headers"] = _API_VERSION_HEADER
+        retry = _RETRY_HEADER if status in _RETRIED else {}
+        leaving = _LEAVING_HEADERS if deprecation else {}
+        told = response.get("headers", {})
+        response["headers"] = _API_VERSION_HEADER | retry | leaving | told
+    operation["responses"] = dict(sorted(responses.items()))
     for parameter in operation.get("parameters", ()):
         # It may be left out; null is nothing that a query could say.
         schema = parameter["schema"]
@@ -99,6 +192,32 @@ def _put_by_the_rules(operation: Document) -> None:
             parameter["schema"] = {**options[0], **schema}
         elif options:
             schema["anyOf"] = options
+
+
+def _show_examples(operation: Document, shapes: dict[str, Document]) -> None:
+    """Give every parameter and every answer an example; a test holds that none is left without."""
+    for parameter in operation.get("parameters", ()):
+        schema = parameter["schema"]
+        parameter.setdefault("description", schema.get("description", ""))
+        with suppress(LackingExampleError):
+            parameter.setdefault("example", example_of(schema, shapes))
+    for status, response in operation["responses"].items():
+        for media_type, content in response.get("content", {}).items():
+            if media_type == MEDIA_TYPE:
+                content.setdefault("example", _problem(int(status), response["description"]))
+            elif "schema" in content and "examples" not in content:
+                with suppress(LackingExampleError):
+                    content.setdefault("example", example_of(content["schema"], shapes))
+
+
+def _problem(status: int, detail: str) -> Document:
+    problem = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
+    if status == HTTPStatus.BAD_REQUEST:
+        fault = Fault(where="query", name="to", detail="must be later than from")
+        problem = Problem(
+            title=problem.title, status=status, detail="to must be later than from", errors=[fault]
+        )
+    return problem.model_dump(exclude_none=True)
 
 
 def _tidy(node: Any) -> Any:  # noqa: ANN401 - JSON

@@ -13,6 +13,7 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.deprecation import Deprecation
 from api.metric import Metrics
 from api.problems import problem_response
 
@@ -36,12 +37,15 @@ _ALWAYS: Final = {
 }
 _PUBLIC: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "API-Version, Retry-After",
+    "Access-Control-Expose-Headers": (
+        "API-Version, Content-Crs, Content-Disposition, Deprecation, ETag, Link, RateLimit-Limit,"
+        " RateLimit-Remaining, RateLimit-Reset, Retry-After, Sunset"
+    ),
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET",
-    "Access-Control-Allow-Headers": "Accept, Authorization, Last-Event-ID",
+    "Access-Control-Allow-Headers": "Accept, Accept-Crs, Authorization, Last-Event-ID",
     "Access-Control-Max-Age": "86400",
     "Cache-Control": "no-store",
 }
@@ -72,6 +76,7 @@ class Headers:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 _set_headers(headers, scope["path"])
+                headers.update(_leaving(scope))
                 is_stream = headers.get("Content-Type", "").startswith("text/event-stream")
             await send(message)
 
@@ -106,15 +111,19 @@ class Headers:
         # which ends a stream too.
         async def send_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
+                note_route()
                 await send(message)
                 await send({"type": "http.response.body", "body": b""})
+
+        # For the headers and the metrics.
+        def note_route() -> None:
+            scope.update({key: asked[key] for key in ("route", "passant.route") if key in asked})
 
         asked = {**scope, "method": "GET"}
         try:
             await self._app(asked, receive, send_headers)
         finally:
-            # Which route it was, for the metrics.
-            scope.update({key: asked[key] for key in ("route", "passant.route") if key in asked})
+            note_route()
 
 
 def _places(error: Exception) -> str:
@@ -138,10 +147,17 @@ _PAGE_TYPES: Final = frozenset({"text/html", "text/javascript", "application/jav
 """A worker's script carries its own policy, so scripts get the page's."""
 
 
+# Of an operation that is marked as one that goes.
+def _leaving(scope: Scope) -> dict[str, str]:
+    route = scope.get("route")
+    deprecation = Deprecation.of(getattr(route, "openapi_extra", None))
+    return deprecation.headers(getattr(route, "operation_id", "")) if deprecation else {}
+
+
 # Templates only, for a path asked for could be anything.
 def _route(scope: Scope) -> str:
     route = scope.get("passant.route") or getattr(scope.get("route"), "path", None) or "other"
     if not scope["path"].startswith("/v1/"):
         return route
     # A route of an included router knows its path without the prefix.
-    return "other" if route == "web" else "/v1" + route.removeprefix("/v1")
+    return "other" if route in {"web", "other"} else "/v1" + route.removeprefix("/v1")

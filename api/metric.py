@@ -1,13 +1,21 @@
 """How the HTTP face fares: requests by route, answer and duration. Never a count of persons."""
 
+from collections.abc import Callable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.process_collector import ProcessCollector
 
 
 class Metrics:
-    """The metrics of one app, in a registry of their own."""
+    """The metrics of one app, in a registry of their own.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    lost_audits : callable
+        Entries of the audit that were not stored, so far.
+    """
+
+    def __init__(self, lost_audits: Callable[[], int] = lambda: 0) -> None:
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._requests = Counter(
@@ -31,6 +39,11 @@ class Metrics:
             "Live streams ended for reading too slowly.",
             registry=self._registry,
         )
+        Gauge(
+            "passant_api_lost_audits",
+            "Entries of the audit that could not be stored.",
+            registry=self._registry,
+        ).set_function(lost_audits)
 
     def observe(self, route: str, status: int, seconds: float, *, is_stream: bool) -> None:
         """Note one answered request; `route` is its template, never the path asked for."""

@@ -1,12 +1,14 @@
 """When: an instant with its offset, or a day of the municipality's own calendar."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
 from pydantic import PlainValidator, WithJsonSchema
 
+from api.problems import bad_query
 from monitor.interval import midnight
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -15,6 +17,7 @@ _INSTANT: Final = re.compile(
 )
 _EARLIEST_YEAR: Final = 2000
 _LATEST_YEAR: Final = 2099
+_CENTURY: Final = "^20"
 _WANTED: Final = (
     "must be an instant such as 2026-11-21T13:00:00Z, or a day such as 2026-11-21,"
     " from 2000 to 2099"
@@ -55,6 +58,32 @@ def instant(moment: int | date, zone: ZoneInfo) -> int:
     return moment if isinstance(moment, int) else midnight(moment, zone)
 
 
+# The same moments are written for series after series, and for one reader after the other.
+@lru_cache(maxsize=16_384)
+def written_moment(at: int) -> str:
+    """Write epoch seconds as every answer has them: RFC 3339, in UTC."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def asked_span(
+    began: int | date, ended: int | date | None, zone: ZoneInfo, now: int
+) -> tuple[int, int]:
+    """Return from when until before when is asked, in epoch seconds; until now unless told.
+
+    Raises
+    ------
+    ProblemError
+        If it ends before it begins.
+    """
+    started_at = instant(began, zone)
+    if ended is None:
+        return started_at, now
+    ended_at = instant(ended, zone)
+    if ended_at <= started_at:
+        raise bad_query("to", "must be later than from")
+    return started_at, ended_at
+
+
 def _within(day: date) -> date:
     if not _EARLIEST_YEAR <= day.year <= _LATEST_YEAR:
         raise ValueError
@@ -67,8 +96,18 @@ MomentParameter = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "string", "format": "date-time"},
-                {"type": "string", "format": "date"},
+                {
+                    "type": "string",
+                    "format": "date-time",
+                    "pattern": _CENTURY,
+                    "examples": ["2026-11-01T00:00:00Z"],
+                },
+                {
+                    "type": "string",
+                    "format": "date",
+                    "pattern": _CENTURY,
+                    "examples": ["2026-11-01"],
+                },
             ]
         }
     ),

@@ -17,11 +17,14 @@ PageSize = Annotated[
 
 NextAddress = Annotated[
     str | None,
-    Field(description="Address of the next page, relative to this one's; null on the last."),
+    Field(
+        description="Address of the next page, relative to this one's; null on the last.",
+        examples=["/v1/footfall?zoneId=oude-markt&from=2026-11-01&after=1780308000.0"],
+    ),
 ]
 
 
-_MOMENTS: Final = ("from_", "to")
+_MOMENTS: Final = ("from_", "to", "compare")
 
 
 def next_address(request: Request, query: Parameters, *mark: int) -> str:

@@ -13,11 +13,14 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 from starlette.exceptions import HTTPException
 
+from api.method import Methods
 from api.shape import Shape
-from monitor.errors import QuestionError, StoreUnavailableError
+from monitor.errors import ExportsBusyError, QuestionError, StoreUnavailableError
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = 5
+BUSY_SECONDS: Final = 30
+"""A file is read within seconds to minutes."""
 
 _log = logging.getLogger(__name__)
 
@@ -29,18 +32,39 @@ class Fault(Shape):
         str, Field(alias="in", description="`query`, `path` or `header`.", examples=["query"])
     ]
     name: Annotated[
-        str | None, Field(description="Which parameter; null for one that is not known here.")
+        str | None,
+        Field(description="Which parameter; null for one that is not known here.", examples=["to"]),
     ]
-    detail: Annotated[str, Field(examples=["must be an instant such as 2026-11-21T13:00:00Z"])]
+    detail: Annotated[
+        str,
+        Field(
+            description="What is wrong with it and what would be right.",
+            examples=["must be later than from"],
+        ),
+    ]
 
 
 class Problem(Shape):
     """An error by RFC 9457."""
 
-    type: Annotated[str, Field(examples=["about:blank"])] = "about:blank"
-    title: Annotated[str, Field(examples=["Bad Request"])]
-    status: Annotated[int, Field(ge=400, le=599, examples=[400])]
-    detail: Annotated[str, Field(description="What is wrong and what would be right.")]
+    type: Annotated[
+        str,
+        Field(
+            description="Kind of problem; `about:blank` says that the status tells it.",
+            examples=["about:blank"],
+        ),
+    ] = "about:blank"
+    title: Annotated[str, Field(description="The status in words.", examples=["Bad Request"])]
+    status: Annotated[
+        int, Field(ge=400, le=599, description="The answer's HTTP status.", examples=[400])
+    ]
+    detail: Annotated[
+        str,
+        Field(
+            description="What is wrong and what would be right.",
+            examples=["to must be later than from"],
+        ),
+    ]
     errors: Annotated[
         list[Fault] | None, Field(description="Each fault, where there may be several.")
     ] = None
@@ -55,13 +79,22 @@ class ProblemError(Exception):
         What it is answered with.
     faults : tuple of Fault
         Which parameters are to blame, if any.
+    headers : mapping of str to str
+        Of the answer, besides those that every problem has.
     """
 
-    def __init__(self, status: HTTPStatus, detail: str, faults: Sequence[Fault] = ()) -> None:
+    def __init__(
+        self,
+        status: HTTPStatus,
+        detail: str,
+        faults: Sequence[Fault] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.faults = tuple(faults)
+        self.headers = dict(headers or {})
 
 
 def bad_query(name: str, detail: str) -> ProblemError:
@@ -99,11 +132,12 @@ def add_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(QuestionError, _unanswerable)
     app.add_exception_handler(StoreUnavailableError, _unavailable)
+    app.add_exception_handler(ExportsBusyError, _busy)
 
 
 async def _problem(_request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)  # noqa: S101 - it is registered for no other
-    return problem_response(error.status, error.detail, error.faults)
+    return problem_response(error.status, error.detail, error.faults, error.headers)
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:
@@ -128,18 +162,24 @@ def _fault(found: Mapping[str, Any]) -> Fault:
     return Fault(where=where, name=rest[0] if rest else None, detail=detail)
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for no other
+    status = HTTPStatus(error.status_code)
+    methods = getattr(request.app.state, "methods", None)
+    # What takes no GET would be looked for among the files of the web client.
+    if status is HTTPStatus.NOT_FOUND and methods and methods.knows(request.url.path):
+        status = HTTPStatus.METHOD_NOT_ALLOWED
     detail = {
         HTTPStatus.NOT_FOUND: "nothing is at this path; /v1/openapi.json lists what there is, "
         "without a slash at the end",
         HTTPStatus.METHOD_NOT_ALLOWED: "this path cannot be asked in this way; "
         "the header Allow says how it can",
-    }.get(HTTPStatus(error.status_code), HTTPStatus(error.status_code).phrase)
+    }.get(status, status.phrase)
     headers = dict(error.headers or {})
-    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["Allow"] = "GET, HEAD"
-    return problem_response(error.status_code, detail, headers=headers)
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        assert isinstance(methods, Methods)  # noqa: S101 - create_app put it there
+        headers["Allow"] = methods.allowed(request.url.path, headers.get("Allow", ""))
+    return problem_response(status, detail, headers=headers)
 
 
 async def _unanswerable(_request: Request, error: Exception) -> Response:
@@ -149,4 +189,9 @@ async def _unanswerable(_request: Request, error: Exception) -> Response:
 async def _unavailable(_request: Request, error: Exception) -> Response:
     _log.warning("a request found the database away")
     headers = {"Retry-After": str(RETRY_SECONDS)}
+    return problem_response(HTTPStatus.SERVICE_UNAVAILABLE, str(error), headers=headers)
+
+
+async def _busy(_request: Request, error: Exception) -> Response:
+    headers = {"Retry-After": str(BUSY_SECONDS)}
     return problem_response(HTTPStatus.SERVICE_UNAVAILABLE, str(error), headers=headers)

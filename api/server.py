@@ -10,6 +10,7 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 
+from api.guard.setting import PROXIES
 from api.service import Services
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
@@ -22,7 +23,7 @@ _IDLE_SECONDS: Final = 130
 class Server(uvicorn.Server):
     """A server of one app that ends its live streams before it waits for its connections."""
 
-    def __init__(self, app: FastAPI, host: str, port: int) -> None:
+    def __init__(self, app: FastAPI, host: str, port: int, proxies: str = PROXIES) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -33,6 +34,8 @@ class Server(uvicorn.Server):
                 ws="none",
                 log_config=None,
                 server_header=False,
+                # Each address has its own share of requests: whose it is, a proxy has to say.
+                forwarded_allow_ips=proxies,
                 timeout_graceful_shutdown=1,
                 timeout_keep_alive=_IDLE_SECONDS,
             )
@@ -40,10 +43,12 @@ class Server(uvicorn.Server):
         services = app.state.services
         assert isinstance(services, Services)  # noqa: S101 - create_app put it there
         self._feed = services.feed
+        self._exports = services.exports
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End the live streams, which would go on for ever, and then everything else."""
+        """End the live streams, which would go on for ever, and files, and then everything else."""
         self._feed.end_readers()
+        self._exports.end()
         await super().shutdown(sockets)
 
     # uvicorn's own raises the signal again once all is done, and so ends in a failure's exit code.

@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from api.guard.setting import GuardSettings
+from api.session.address import site_address
+from api.session.setting import SignInSettings, sign_in_from
 from monitor.clock import Clock, clock_from
 from monitor.journal import Form, log_form_from
-from monitor.settings import SettingReader
+from monitor.settings import PREFIX, SettingReader
 from monitor.state import Patience
 
 
@@ -27,6 +30,12 @@ class Settings:
         `PASSANT_LOG_LEVEL`.
     log_form : Form
         `PASSANT_LOG_FORMAT`.
+    public_url : str or None
+        `PASSANT_PUBLIC_URL`: where others reach us, without a slash at its end.
+    guard : GuardSettings
+        Who may ask how much.
+    sign_in : SignInSettings or None
+        Where people sign in, if they do.
     """
 
     database_url: str = field(repr=False)
@@ -35,6 +44,9 @@ class Settings:
     clock: Clock
     log_level: int = logging.INFO
     log_form: Form = Form.TEXT
+    public_url: str | None = None
+    guard: GuardSettings = field(default_factory=GuardSettings)
+    sign_in: SignInSettings | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -50,8 +62,12 @@ class Settings:
         host, port = reader.address("LISTEN", default="127.0.0.1:8000") or ("", 0)
         clock = reader.parsed("CLOCK", _city_clock, clock_from("wall"), default="wall")
         log_level, log_form = reader.log_level(), log_form_from(reader)
+        is_public = bool(environment.get(f"{PREFIX}PUBLIC_URL"))
+        public_url = reader.foreign("PUBLIC_URL", site_address, fallback="") if is_public else None
+        guard = GuardSettings.read(reader)
+        sign_in = sign_in_from(reader, environment, public_url)
         reader.check()
-        return cls(database_url, host, port, clock, log_level, log_form)
+        return cls(database_url, host, port, clock, log_level, log_form, public_url, guard, sign_in)
 
     @property
     def patience(self) -> Patience:

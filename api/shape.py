@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from api.guard.hearing import parsed
 from monitor.registry.entry import OriginLevel
 from monitor.state import State
 
@@ -34,6 +35,12 @@ class Parameters(BaseModel):
     model_config = ConfigDict(
         alias_generator=to_camel, validate_by_name=False, validate_by_alias=True, extra="forbid"
     )
+
+    def model_post_init(self, _: object) -> None:
+        """Tell the guard what was understood, for the audit."""
+        queries = parsed.get()
+        if queries is not None:
+            queries.append(self)
 
 
 MunicipalityCode = Annotated[
@@ -93,7 +100,10 @@ LevelOfOrigin = Annotated[
     ),
 ]
 SensorId = Annotated[str, Field(description="Id of a sensor.", examples=["haverstraat-1"])]
-Moment = Annotated[datetime, Field(examples=["2026-11-21T13:32:00Z"])]
+Moment = Annotated[
+    datetime,
+    Field(description="An instant, in UTC, whole seconds.", examples=["2026-11-21T13:32:00Z"]),
+]
 
 StateWord = Annotated[
     State,

@@ -1,18 +1,23 @@
 """The live figures as server-sent events: each event is a whole snapshot.
 
 A reader that falls behind is dropped, never waited for: it connects again by itself and misses
-nothing, for the next event is the whole truth.
+nothing, for the next event is the whole truth. It tells which event it had last, and is sent that
+one no second time, whichever process it comes back to.
 """
 
 import asyncio
-from typing import Final
+import re
+from hashlib import blake2b
+from typing import Annotated, Final, Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
 from fastapi import Response
+from pydantic import Field
 from starlette.types import Receive, Scope, Send
 
 from api.metric import Metrics
 from api.resource.shown import shown_json
+from api.shape import Shape
 from monitor.live import Snapshot
 from monitor.subscription import Subscription
 
@@ -22,18 +27,99 @@ HEARTBEAT_SECONDS: Final = 10.0
 RETRY_MILLISECONDS: Final = 2000
 """What a reader is told to wait before it connects again."""
 
+AHEAD_SECONDS: Final = 15
+"""By how much, in the city's time, one process may be ahead of another."""
+
+_ID: Final = re.compile(r"([0-9]{1,12})\.([0-9]{1,18})\.([0-9a-f]{16})")
+
 _LAST_SECONDS: Final = 0.2
 """What a slow line gets to take the last of a stream before it is cut."""
 
 
+class LiveEvent(Shape):
+    """One event of the stream, as its lines are read by anything that knows server-sent events."""
+
+    id: Annotated[
+        str,
+        Field(
+            description=(
+                "Of this event. Who comes back with the newest one as `Last-Event-ID` is not sent "
+                "it again. Ids of one stream order as their first two numbers do."
+            ),
+            examples=["1795267920.17.9f3c2a1b5d7e8f60"],
+        ),
+    ]
+    event: Annotated[Literal["live"], Field(description="Always the same word.")]
+    data: Annotated[
+        str,
+        Field(
+            description="A whole snapshot, as `/live` gives it, as JSON.",
+            examples=['{"at":"2026-11-21T13:32:00Z","municipality":null,"zones":[],"counters":[]}'],
+            json_schema_extra={
+                "contentMediaType": "application/json",
+                "contentSchema": {"$ref": "#/components/schemas/Live"},
+            },
+        ),
+    ]
+
+
+class EventId(NamedTuple):
+    """What tells an event from every other.
+
+    Parameters
+    ----------
+    at : int
+        The city's time of its snapshot.
+    number : int
+        Of its snapshot, in the process that made it.
+    digest : str
+        Of what it says: two processes that say the same have the same.
+    """
+
+    at: int
+    number: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.at}.{self.number}.{self.digest}"
+
+
+def read_event_id(text: str | None) -> EventId | None:
+    """Return an id that a reader gave back; None if it is none of ours, whatever it is."""
+    found = _ID.fullmatch(text or "")
+    return EventId(int(found[1]), int(found[2]), found[3]) if found else None
+
+
+class _Event(NamedTuple):
+    id: EventId
+    text: bytes
+
+
 # Each for as long as its snapshot is kept or waits for a reader: it may be of megabytes.
-_written: Final[WeakKeyDictionary[Snapshot, bytes]] = WeakKeyDictionary()
+_written: Final[WeakKeyDictionary[Snapshot, _Event]] = WeakKeyDictionary()
 
 
 def event(news: Snapshot) -> bytes:
     """Write a snapshot as an event; once, however many read it."""
+    return _event(news).text
+
+
+def has(had: EventId, news: Snapshot) -> bool:
+    """Whether a reader needs no `news`, who had an event with the id `had` last.
+
+    It does not if it has the very same. Nor if it had something newer from another process, which
+    this one will know in a moment; more than `AHEAD_SECONDS` are no moment but another clock.
+    """
+    return had.digest == _event(news).id.digest or 0 < had.at - news.at <= AHEAD_SECONDS
+
+
+def _event(news: Snapshot) -> _Event:
     if news not in _written:
-        _written[news] = b"id: %d\nevent: live\ndata: %b\n\n" % (news.at, shown_json(news))
+        data = shown_json(news)
+        digest = blake2b(data, digest_size=8).hexdigest()
+        event_id = EventId(news.at, news.number, digest)
+        text = b"id: %b\nevent: live\ndata: %b\n\n" % (str(event_id).encode(), data)
+        _written[news] = _Event(event_id, text)
     return _written[news]
 
 

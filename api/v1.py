@@ -2,14 +2,20 @@
 
 from typing import Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
+from api.guard.entry import enter
 from api.resource import (
     area,
+    audit,
+    catalog,
     context,
     counter,
+    crs,
+    download,
     finding,
     footfall,
+    key,
     live,
     municipality,
     origin,
@@ -23,9 +29,13 @@ PREFIX: Final = "/v1"
 
 
 def v1_router() -> APIRouter:
-    """Return the router of all resources; its paths lack the prefix, as the document's do."""
-    router = APIRouter()
-    registry = (municipality, zone, counter, sensor, area, origin, context)
-    for resource in (*registry, footfall, visit, presence, live, finding):
+    """Return the router of all resources; its paths lack the prefix, as the document's do.
+
+    Each of them is entered past the guard.
+    """
+    router = APIRouter(dependencies=[Depends(enter)])
+    registry = (municipality, zone, counter, sensor, area, origin, context, crs)
+    figures = (footfall, visit, presence, live, finding)
+    for resource in (*registry, *figures, catalog, download, key, audit):
         router.include_router(resource.router)
     return router

@@ -14,8 +14,10 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
+from monitor.attendance import add_session_parser, run_session
 from monitor.errors import MigrationError, SettingsError, StoreError
 from monitor.journal import keep_journal
+from monitor.keyring import add_key_parser, run_key
 from monitor.migrate import migrate
 from monitor.papers.attack import read_report
 from monitor.papers.errors import PaperError
@@ -37,6 +39,10 @@ QUALITY_FIRST_SECONDS: Final = 900
 """From the start of the watch to the first of them, by the same clock."""
 
 ATTACK_REPORT: Final = Path("docs/attack-report.json")
+
+
+_ACCESS: Final = {"role": run_role, "key": run_key, "session": run_session}
+"""Commands about who may get in; each yields the lines that it has to say."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,8 +68,8 @@ def _run(settings: SettingReader, chosen: argparse.Namespace) -> int:
             return _watch(settings)
         case "papers":
             return _papers(settings, chosen)
-        case "role":
-            for line in run_role(settings, chosen):
+        case "role" | "key" | "session":
+            for line in _ACCESS[chosen.command](settings, chosen):
                 print(line)
             return 0
         case "quality":
@@ -90,6 +96,8 @@ def _parser() -> argparse.ArgumentParser:
         )
     _add_quality(commands.add_parser("quality", help="examine what the sensors did, over again"))
     add_role_parser(commands)
+    add_key_parser(commands)
+    add_session_parser(commands)
     add_prune_parser(commands)
     _add_papers(commands.add_parser("papers", help="write the privacy papers, in Dutch"))
     return parser

@@ -7,6 +7,7 @@
      ├── MigrationError              the database cannot be brought to this version's schema
      ├── StoreError                  the database refused; `sqlstate` says why: trying again is vain
      │    └── StoreUnavailableError  it cannot be reached or is stopping: try again later
+     ├── ExportsBusyError            as many exports are read as may be: try again later
      └── QuestionError               a reader's question has no answer as it is put
           ├── UnknownIdError         an id names nothing that is registered
           ├── AmbiguousIdError       several municipalities use that id: name one
@@ -69,6 +70,13 @@ class StoreError(MonitorError):
 
 class StoreUnavailableError(StoreError):
     """The database cannot be reached or is stopping: nothing was written, try again later."""
+
+
+class ExportsBusyError(MonitorError):
+    """As many exports are being read as may be at a time: try again later."""
+
+    def __init__(self) -> None:
+        super().__init__("as many files are being read as may be at a time: try again shortly")
 
 
 class QuestionError(MonitorError):

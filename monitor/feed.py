@@ -16,7 +16,7 @@ from monitor.live import CounterNow, Snapshot, ZoneNow, snapshot
 from monitor.part import ALL, Part, Parts, wait
 from monitor.reading import Reader, statement
 from monitor.state import Patience
-from monitor.subscription import Subscription
+from monitor.subscription import Has, Seen, Subscription
 from monitor.turn import SPACING_SECONDS, spacing_seconds
 
 CHANNEL: Final = "passant_live"
@@ -135,12 +135,14 @@ class LiveFeed:
             raise StoreUnavailableError("the database does not answer: try again later")
         return kept.news
 
-    def subscribe(self, municipality: str | None = None) -> Subscription:
+    def subscribe(
+        self, municipality: str | None = None, seen: Seen | None = None, has: Has | None = None
+    ) -> Subscription:
         """Return a subscription to all snapshots, or those of one municipality.
 
-        A context manager: it begins when entered, and its first snapshot is the one of then.
+        A context manager: entered, it begins with the snapshot of then, or the first not had yet.
         """
-        return Subscription(self, municipality)
+        return Subscription(self, municipality, seen, has)
 
     def join(self, subscription: Subscription) -> None:
         """Begin a subscription; called by itself when it is entered."""
@@ -282,9 +284,8 @@ class LiveFeed:
         read_at = made_at
         for code in sorted(self._codes & self._parts.kept.keys()):
             part = self._parts.kept[code]
-            news = (
-                part.news if part.news.at == now else snapshot(part.material, now, self._patience)
-            )
+            is_of_now = part.news.at == now
+            news = part.news if is_of_now else snapshot(part.material, now, self._patience)
             zones += news.zones
             counters += news.counters
             read_at = min(read_at, part.read_at)

@@ -140,7 +140,7 @@ async def footfall(connection: Connection, query: FootfallQuery) -> Page:
     if query.is_calibrated:
         span = slots[0].started_at, slots[-1].ended_at
         passers = await calibrated_sums(
-            connection, _members(query), query.interval, query.zone, span
+            connection, members(query), query.interval, query.zone, span
         )
         figures = tuple(
             _calibrated(figure, passers.get((slot.position, slot.started_at)))
@@ -172,35 +172,36 @@ def _slots(query: FootfallQuery, limit: int) -> Iterator[_Slot]:
             return
 
 
-def _members(query: FootfallQuery) -> dict[str, object]:
-    members = [
+def members(query: FootfallQuery) -> dict[str, object]:
+    """Return the counters that are summed, as parameters of the statements that read them."""
+    summed = [
         (position, series.municipality, counter_id)
         for position, series in enumerate(query.series)
         for counter_id, _ in series.counters
     ]
     return {
-        "positions": [position for position, _, _ in members],
-        "municipalities": [municipality for _, municipality, _ in members],
-        "counters": [counter_id for _, _, counter_id in members],
+        "positions": [position for position, _, _ in summed],
+        "municipalities": [municipality for _, municipality, _ in summed],
+        "counters": [counter_id for _, _, counter_id in summed],
     }
 
 
 async def _sums(
     connection: Connection, query: FootfallQuery, started_at: int, ended_at: int
 ) -> _Sums:
-    members = _members(query)
+    counted = members(query)
     if query.interval in FIXED_SECONDS:
         text = SQL(statement("footfall_fixed").decode())
         cursor = await connection.execute(
             text.format(rollup=Identifier(_ROLLUP[query.interval])),
-            {**members, "started_at": started_at, "ended_at": ended_at},
+            {**counted, "started_at": started_at, "ended_at": ended_at},
         )
         rows = await cursor.fetchall()
         return {(position, at): (count, covered) for position, at, count, covered in rows}
     cursor = await connection.execute(
         statement("footfall_calendar"),
         {
-            **members,
+            **counted,
             "interval": query.interval.value,
             "first_day": datetime.fromtimestamp(started_at, query.zone).date(),
             "end_day": datetime.fromtimestamp(ended_at, query.zone).date(),
@@ -269,7 +270,7 @@ async def _clusters(connection: Connection, query: FootfallQuery) -> Page:
     cursor = await connection.execute(
         statement("footfall_cluster"),
         {
-            **_members(query),
+            **members(query),
             "started_at": query.started_at,
             "ended_at": query.ended_at,
             "after_at": after.at,
@@ -286,3 +287,12 @@ async def _clusters(connection: Connection, query: FootfallQuery) -> Page:
         return Page(tuple(figures), None)
     last_position, last_at, *_ = rows[query.limit - 1]
     return Page(tuple(figures), Mark(last_at, last_position))
+
+
+def newest_end(query: FootfallQuery) -> int | None:
+    """Return until when figures of what is asked are stored; None if there are none at all.
+
+    No later than what is asked of, so that an answer about the past stays as it is.
+    """
+    known = [each.newest_at for each in query.series if each.newest_at is not None]
+    return min(max(known), query.ended_at) if known else None

@@ -5,7 +5,9 @@ measured; its level is its worst counter's.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Final
 
 import msgspec
 
@@ -73,16 +75,26 @@ class ZoneNow(msgspec.Struct, frozen=True, gc=False):
     covered: float
 
 
+_numbers: Final = count()
+
+
 # Compared by identity: each is made once, shared by every reader, and large. What was made of one
 # is kept beside it for as long as it lives.
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Snapshot:
-    """Every zone and counter of one municipality, or of all if None, at the instant `at`."""
+    """Every zone and counter of one municipality, or of all if None, at the instant `at`.
+
+    Parameters
+    ----------
+    number : int
+        Which of those that this process made; a later one has a higher number.
+    """
 
     at: int
     municipality: str | None
     zones: tuple[ZoneNow, ...]
     counters: tuple[CounterNow, ...]
+    number: int = field(default_factory=_numbers.__next__)
 
     def of(self, municipality: str) -> "Snapshot":
         """Return the part of one municipality."""

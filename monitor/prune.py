@@ -16,6 +16,7 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from monitor.access.retention import DAYS, audit_days, prunable_audit, prune_audit
 from monitor.errors import StoreError, UnknownIdError
 from monitor.retention import Outcome, Pruned, Step, prune, survey
 from monitor.session import Session, connect
@@ -40,11 +41,14 @@ class Order:
         Whose; of all if None.
     is_forced : bool
         Whether the clock is believed though nothing was heard for long.
+    audit_days : int
+        For how long the audit is kept; it is pruned with all municipalities alone.
     """
 
     database_url: str
     municipality: str | None = None
     is_forced: bool = False
+    audit_days: int = DAYS
 
 
 def add_prune_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -70,8 +74,9 @@ def run_prune(settings: SettingReader, chosen: argparse.Namespace) -> int:
         If the database refuses or cannot be reached.
     """
     database_url = settings.url("DATABASE_URL", "postgresql", "postgres")
+    days = audit_days(settings)
     settings.check()
-    order = Order(database_url, chosen.municipality, is_forced=chosen.force)
+    order = Order(database_url, chosen.municipality, is_forced=chosen.force, audit_days=days)
     console = Console()
     try:
         if chosen.dry_run:
@@ -104,7 +109,8 @@ def prune_once(order: Order, console: Console) -> bool:
     """
     with _session(order) as session, _bar(console) as tell:
         outcome = prune(session, order.municipality, is_forced=order.is_forced, tell=tell)
-    for line in lines(outcome):
+        audits = _prune_audit(session, order)
+    for line in [*lines(outcome), *audits]:
         console.print(line, highlight=False, soft_wrap=True)
     return not any(each.refusal for each in outcome.municipalities)
 
@@ -121,8 +127,13 @@ def survey_once(order: Order, console: Console) -> None:
     """
     with _session(order) as session:
         found = survey(session, order.municipality)
+        audits = 0
+        if order.municipality is None:
+            audits = prunable_audit(session, order.audit_days)
     for each in found:
         console.print(_line(each, "would go"), highlight=False, soft_wrap=True)
+    if audits:
+        console.print(f"audit: {audits:,} entries would go", highlight=False)
 
 
 def prune_daily(order: Order, stop: Event, *, day_seconds: float = DAY_SECONDS) -> None:
@@ -135,11 +146,12 @@ def prune_daily(order: Order, stop: Event, *, day_seconds: float = DAY_SECONDS) 
         try:
             with _session(order) as session:
                 outcome = prune(session, order.municipality, is_forced=order.is_forced)
+                audits = _prune_audit(session, order)
         except StoreError as error:
             wait_seconds = min(RETRY_SECONDS, day_seconds)
             logger.warning("not pruned, trying again in %g s: %s", wait_seconds, error)
         else:
-            for line in lines(outcome):
+            for line in [*lines(outcome), *audits]:
                 logger.info("%s", line)
         stop.wait(wait_seconds)
 
@@ -152,6 +164,11 @@ def lines(outcome: Outcome) -> Iterator[str]:
         yield "old chunks are being read: the next run drops them"
     elif outcome.chunks:
         yield f"{outcome.chunks} chunks that all municipalities are past were dropped whole"
+
+
+def _prune_audit(session: Session, order: Order) -> list[str]:
+    gone = prune_audit(session, order.audit_days) if order.municipality is None else 0
+    return [f"audit: {gone:,} entries deleted"] if gone else []
 
 
 def _line(pruned: Pruned, verb: str) -> str:

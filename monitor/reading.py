@@ -6,12 +6,18 @@ The pool's connections only ever read. Whoever gets `StoreUnavailableError` may 
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import copy
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, LiteralString, Self
 
 from psycopg import AsyncConnection, InterfaceError, OperationalError
-from psycopg.errors import UndefinedColumn, UndefinedTable
+from psycopg.errors import (
+    InsufficientPrivilege,
+    InvalidParameterValue,
+    UndefinedColumn,
+    UndefinedTable,
+)
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from monitor.errors import StoreUnavailableError
@@ -28,6 +34,16 @@ SESSION: Final = (
 )
 
 Connection = AsyncConnection[tuple[Any, ...]]
+
+# As 0023_access.sql has it: the setting takes away from what the role has, and holds for the owner
+# of the tables too, who takes on a role that policies hold.
+_NARROW: Final[LiteralString] = """
+select set_config('passant.municipality', %s, false), set_config('role', 'passant_reader', false),
+       set_config('search_path', 'reading, public', false)
+"""
+_WIDEN: Final = "reset role; reset search_path; set passant.municipality = ''"
+_NONE: Final = "-"
+"""A code that no municipality has."""
 
 
 @cache
@@ -49,6 +65,7 @@ class Reader:
 
     def __init__(self, database_url: str, *, size: int = POOL_SIZE) -> None:
         self._database_url = database_url
+        self._seen: frozenset[str] | None = None
         # What it says of a failed connection is the driver's text, and it says it at every try.
         logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
         self._pool = AsyncConnectionPool(
@@ -70,6 +87,23 @@ class Reader:
         """Close every connection."""
         await self._pool.close(timeout=1)
 
+    def narrowed(self, municipalities: frozenset[str] | None) -> Self:
+        """Return a reader on the same pool to which there are no other municipalities.
+
+        The database sees to it, whatever is asked; None sees what this one does.
+        """
+        narrow = copy(self)
+        if municipalities is not None:
+            narrow._seen = municipalities  # noqa: SLF001 - a copy of ourselves
+            if self._seen is not None:
+                narrow._seen = self._seen & municipalities  # noqa: SLF001
+        return narrow
+
+    @property
+    def seen(self) -> frozenset[str] | None:
+        """The municipalities that there are to it; None for all that its role sees."""
+        return self._seen
+
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """Lend a connection.
@@ -81,7 +115,11 @@ class Reader:
         """
         try:
             async with self._pool.connection() as connection:
-                yield connection
+                if self._seen is None:
+                    yield connection
+                else:
+                    async with _narrowed(connection, self._seen):
+                        yield connection
         except (OperationalError, InterfaceError, PoolTimeout):
             raise StoreUnavailableError("the database does not answer: try again later") from None
         except (UndefinedTable, UndefinedColumn):
@@ -117,3 +155,26 @@ class Reader:
             cursor = await connection.execute(statement("version"))
             row = await cursor.fetchone()
         return int(row[0]) if row else 0
+
+
+def narrowing(municipalities: frozenset[str]) -> tuple[LiteralString, tuple[str]]:
+    """Return a statement, with its parameters, after which a connection sees no others."""
+    return _NARROW, (",".join(sorted(municipalities)) or _NONE,)
+
+
+@asynccontextmanager
+async def _narrowed(connection: Connection, municipalities: frozenset[str]) -> AsyncIterator[None]:
+    try:
+        try:
+            await connection.execute(*narrowing(municipalities))
+        except (InsufficientPrivilege, InvalidParameterValue):
+            message = "the database lets nobody be passant_reader: see python -m monitor migrate"
+            raise StoreUnavailableError(message) from None
+        yield
+    finally:
+        # One that cannot be widened again is of no use to anyone else, and the pool makes another.
+        try:
+            await connection.execute(_WIDEN)
+        except BaseException:
+            await connection.close()
+            raise

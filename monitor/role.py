@@ -23,7 +23,11 @@ from monitor.settings import SettingReader
 EVERY: Final = "*"
 """In place of a municipality's code: all there are and will be."""
 
-GROUP: Final = {"read": "passant_reader", "write": "passant_writer"}
+GROUP: Final = {
+    "read": "passant_reader",
+    "write": "passant_writer",
+    "guard": "passant_guard",
+}
 
 _LONGEST_NAME: Final = 63
 _RESERVED: Final = ("pg_", "passant_")
@@ -35,7 +39,9 @@ select r.oid is not null,
            case when pg_has_role(r.oid, to_regrole('passant_reader')::oid, 'member')
                 then 'read' end,
            case when pg_has_role(r.oid, to_regrole('passant_writer')::oid, 'member')
-                then 'write' end], null),
+                then 'write' end,
+           case when pg_has_role(r.oid, to_regrole('passant_guard')::oid, 'member')
+                then 'guard' end], null),
        array(select b.municipality from public.bound_role b where b.role_name = %(name)s)
 from pg_class c
 left join pg_roles r on r.rolname = %(name)s
@@ -48,7 +54,7 @@ select m.rolname
 from pg_auth_members a
 join pg_roles m on m.oid = a.member
 join pg_roles g on g.oid = a.roleid
-where g.rolname in ('passant_reader', 'passant_writer') and a.inherit_option
+where g.rolname in ('passant_reader', 'passant_writer', 'passant_guard') and a.inherit_option
 order by 1
 """
 _UNKNOWN: Final = """
@@ -69,7 +75,7 @@ class BoundRole:
 
     Parameters
     ----------
-    may : frozenset of {'read', 'write'}
+    may : frozenset of {'read', 'write', 'guard'}
         The same in each of its municipalities.
     municipalities : frozenset of str
         Codes; holds `EVERY` if it is bound to all.
@@ -264,8 +270,8 @@ def _run(connection: psycopg.Connection[Any], statement: LiteralString, *names: 
 _WORDS: Final = {
     "42501": "this role may not: do it as the owner of the tables, who may also make roles"
     " (`alter role OWNER createrole`), or as a superuser",
-    "42704": "passant_reader or passant_writer is missing: run python -m monitor migrate as one who"
-    " may make roles",
+    "42704": "passant_reader, passant_writer or passant_guard is missing: run python -m monitor"
+    " migrate as one who may make roles",
     "42P01": "the database is not migrated: run python -m monitor migrate",
     "2BP01": "the role owns something or has rights of its own: as a superuser run `drop owned by`"
     " it in each database, then try again",

@@ -1,7 +1,7 @@
 """What footfall is asked of: zones and counters, found in the registry by their ids."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -21,12 +21,15 @@ class Series:
         What `id` names.
     counters : tuple of pairs of str
         Ids of the counters summed, each with the id of its sensor.
+    newest_at : int or None
+        When the newest released figure of any of them ends.
     """
 
     kind: Kind
     municipality: str
     id: str
     counters: tuple[tuple[str, str], ...]
+    newest_at: int | None = field(default=None, compare=False)
 
 
 async def find_series(
@@ -73,14 +76,20 @@ async def find_series(
     )
     members: dict[tuple[Kind, str, str], list[tuple[str, str]]] = {}
     time_zones: set[str] = set()
-    async for kind, code, series_id, time_zone, counter_id, sensor_id in cursor:
+    newest_at: dict[tuple[Kind, str, str], int] = {}
+    async for kind, code, series_id, time_zone, counter_id, sensor_id, ended_at in cursor:
         summed = members.setdefault((kind, code, series_id), [])
+        if ended_at is not None:
+            newest_at[kind, code, series_id] = max(
+                ended_at, newest_at.get((kind, code, series_id), ended_at)
+            )
         time_zones.add(time_zone)
         if counter_id is not None:
             summed.append((counter_id, sensor_id))
     zone = check_found(asked, [(kind, series_id) for kind, _, series_id in members], time_zones)
     found = sorted(members, key=lambda key: (key[0] != "zone", key[1], key[2]))
-    return tuple(Series(*key, tuple(sorted(members[key]))) for key in found), zone
+    series = tuple(Series(*key, tuple(sorted(members[key])), newest_at.get(key)) for key in found)
+    return series, zone
 
 
 def check_found(

@@ -64,6 +64,17 @@ class SettingReader:
 
         return self._parsed(name, self._given(name), parse, "")
 
+    def foreign(
+        self,
+        name: str,
+        parse: Callable[[str], Value],
+        fallback: Value,
+        *,
+        default: str | None = None,
+    ) -> Value:
+        """Return a parsed setting that another system gave: its ids are what they are."""
+        return self._parsed(name, self._given(name, default), parse, fallback)
+
     def path(self, name: str) -> Path:
         """Return a path, which need not exist yet."""
         path = Path(self._given(name))

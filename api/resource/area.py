@@ -19,7 +19,7 @@ class Area(Shape):
 
     id: AreaId
     municipality: MunicipalityCode
-    name: Annotated[str, Field(examples=["Enschede centre"])]
+    name: Annotated[str, Field(description="Its name.", examples=["Enschede centre"])]
     supplier: Annotated[str, Field(description="Who reports on it.", examples=["Telco One"])]
     factor: Annotated[
         float,
@@ -30,7 +30,10 @@ class Area(Shape):
         ),
     ]
     interval_seconds: Annotated[
-        int, Field(description="Length of the interval that a table spans.", examples=[3600])
+        int,
+        Field(
+            description="Length of the interval that a table spans, in seconds.", examples=[3600]
+        ),
     ]
 
 

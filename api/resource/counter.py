@@ -23,15 +23,22 @@ class Counter(Shape):
     sensor_id: SensorId
     direction: Annotated[str, Field(description="`in`, `out` or `both`.", examples=["in"])]
     step_seconds: Annotated[
-        int, Field(description="Time grid on which its clusters lie.", examples=[60])
+        int,
+        Field(description="Time grid on which its clusters lie, in seconds.", examples=[60]),
     ]
     bearing_degrees: Annotated[
         float | None,
-        Field(description="Where those it counts are heading, clockwise from north."),
+        Field(
+            description="Where those it counts are heading, in degrees clockwise from north.",
+            examples=[145],
+        ),
     ]
     effective_width_metres: Annotated[
         float | None,
-        Field(description="Width that walkers use; without it there is no level."),
+        Field(
+            description="Width that walkers use, in metres; without it there is no level.",
+            examples=[4.5],
+        ),
     ]
     window: Annotated[
         WindowKind,

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.answer import documented, written
 from api.known import expect_municipality
-from api.moment import MomentParameter, instant
+from api.moment import MomentParameter, asked_span
 from api.page import NextAddress, PageSize, next_address, read_mark
 from api.problems import bad_query
 from api.service import Service
@@ -88,6 +88,7 @@ class FindingParameters(Parameters):
         str | None,
         Field(
             pattern=r"^[0-9]{1,10}\.[0-9]{1,18}$",
+            examples=["1780308000.2"],
             description="Where to go on; taken from `next`.",
         ),
     ] = None
@@ -104,7 +105,10 @@ class FindingShown(Shape):
     reason: ReasonWord
     from_: Annotated[Moment, Field(alias="from")]
     to: Annotated[Moment, Field(description="Until when; as far as is known, while it is ongoing.")]
-    ongoing: Annotated[bool, Field(description="Whether it had not ended when last examined.")]
+    ongoing: Annotated[
+        bool,
+        Field(description="Whether it had not ended when last examined.", examples=[False]),
+    ]
     ratio: Annotated[
         float | None,
         Field(
@@ -160,10 +164,7 @@ async def _asked(connection: Connection, query: FindingParameters, now: int) -> 
         raise bad_query("counterId", f"names none that is {where}/v1/counters lists them") from None
     except AmbiguousIdError:
         raise bad_query("municipality", "is needed: several use one of these ids") from None
-    started_at = instant(query.from_, zone)
-    ended_at = now if query.to is None else instant(query.to, zone)
-    if query.to is not None and ended_at <= started_at:
-        raise bad_query("to", "must be later than from")
+    started_at, ended_at = asked_span(query.from_, query.to, zone, now)
     return ListingQuery(
         counters=counters,
         municipality=query.municipality,

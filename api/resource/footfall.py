@@ -1,160 +1,70 @@
 """`/footfall`: passages of zones and counters over public spans of time."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Annotated, Final
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any, Final
 
-import msgspec
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
 
-from api.answer import documented, written
+from api.answer import FINAL, Documented, Keep, documented, written
+from api.export.columnar import arrow_blocks, parquet_blocks
+from api.export.form import ARROW, CSV, MEDIA_TYPES, PARQUET, Form, chosen_form
+from api.export.stream import ExportStream
+from api.export.text import csv_blocks
+from api.guard.past import expect_past
 from api.known import expect_municipality
-from api.moment import MomentParameter, instant
-from api.page import NextAddress, PageSize, next_address, read_mark
+from api.moment import asked_span, instant
+from api.page import next_address, read_mark
 from api.problems import bad_query
-from api.service import Service
-from api.shape import CounterId, Moment, MunicipalityCode, Parameters, Shape, StateWord, ZoneId
+from api.resource.figure import Footfall, footfall_json
+from api.resource.question import FootfallParameters
+from api.service import Service, Services
+from monitor.access.finality import DAY_SECONDS, SPOOL_DAYS, final_until
+from monitor.comparison import Compared, Earlier, Shift, compare, earlier_start, shift_to
 from monitor.errors import AmbiguousIdError, UnknownIdError
-from monitor.footfall import (
-    PAGE_SIZE,
-    Figure,
-    FootfallQuery,
-    Mark,
-    footfall,
-)
-from monitor.interval import Interval
+from monitor.footfall import FootfallQuery, Mark, footfall, newest_end
+from monitor.interval import Interval, starts
 from monitor.reading import Connection
 from monitor.series import find_series
 
 router = APIRouter(tags=["footfall"])
 
-MOST_SERIES: Final = 1000
+_BLOCKS: Final = {
+    Form.CSV: csv_blocks,
+    Form.PARQUET: parquet_blocks,
+    Form.ARROW: arrow_blocks,
+}
+_LINES: Final = (
+    "zoneId,counterId,from,to,count,state,covered\n"
+    "oude-markt,,2026-11-21T12:00:00Z,2026-11-21T13:00:00Z,1240,measured,0.9667\n"
+    "oude-markt,,2026-11-21T13:00:00Z,2026-11-21T14:00:00Z,,quiet,0.0\n"
+)
 
 
-class FootfallParameters(Parameters):
-    """What is asked, over which time, by which interval."""
-
-    zone_id: Annotated[
-        list[ZoneId],
-        Field(default_factory=list, max_length=MOST_SERIES, description="Zone; may be repeated."),
-    ]
-    counter_id: Annotated[
-        list[CounterId],
-        Field(
-            default_factory=list, max_length=MOST_SERIES, description="Counter; may be repeated."
-        ),
-    ]
-    municipality: Annotated[
-        MunicipalityCode | None,
-        Field(
-            description=(
-                "Where to look. Needed where several municipalities use an id; and without any "
-                "zoneId or counterId: every zone of it is meant then."
-            )
-        ),
-    ] = None
-    from_: Annotated[
-        MomentParameter,
-        Field(
-            alias="from",
-            description=(
-                "From when: an instant with any offset, or a local day. A span belongs to the "
-                "answer when it starts at `from` or later and before `to`; spans are never cut, so "
-                "answers over adjoining times share no passage."
-            ),
-            examples=["2026-11-01"],
-        ),
-    ]
-    to: Annotated[
-        MomentParameter | None,
-        Field(
-            description="Until when; now if left out. Spans that start later than now are not "
-            "in the answer.",
-            examples=["2026-12-01"],
-        ),
-    ] = None
-    interval: Annotated[
-        Interval,
-        Field(
-            description=(
-                "What one figure spans. Days, ISO weeks, months and years are local; a day of the "
-                "clock change has 23 or 25 hours. `cluster` is what was released, as it was: for "
-                "counters alone, and only what is measured."
-            )
-        ),
-    ] = Interval.HOUR
-    calibrated: Annotated[
-        bool,
-        Field(
-            description=(
-                "Whether each figure also tells `calibratedCount`: what was counted, in passers, "
-                "by each day's own factor. Not by cluster."
-            )
-        ),
-    ] = False
-    page_size: PageSize = PAGE_SIZE
-    after: Annotated[
-        str | None,
-        Field(
-            pattern=r"^[0-9]{1,10}\.[0-9]{1,6}$",
-            description="Where to go on; taken from `next`.",
-        ),
-    ] = None
-
-
-class _Figure(Shape):
-    from_: Annotated[Moment, Field(alias="from")]
-    to: Moment
-    count: Annotated[
-        int | None,
-        Field(
-            description="Passages; null unless measured, never 0.",
-            examples=[1240],
-            json_schema_extra={"minimum": 15},
-        ),
-    ]
-    state: StateWord
-    covered: Annotated[
-        float,
-        Field(
-            ge=0,
-            le=1,
-            description="Share of the span that released figures cover; a zone's is the mean of "
-            "its counters'.",
-        ),
-    ]
-    calibrated_count: Annotated[
-        int | None,
-        Field(
-            description=(
-                "In passers, there only when asked for with `calibrated`. Null where `count` is, "
-                "under fifteen, and where a factor of one of the days is unpublished or, of "
-                "devices, unknown. A counter of passages without a factor counts as it is."
-            ),
-            examples=[1390],
-            json_schema_extra={"minimum": 15},
-        ),
-    ] = None
-
-
-class ZoneFootfall(_Figure):
-    """Passages of a zone over one span: the sum of its counters."""
-
-    zone_id: ZoneId
-
-
-class CounterFootfall(_Figure):
-    """Passages of a counter over one span."""
-
-    counter_id: CounterId
-
-
-class Footfall(Shape):
-    """One page of figures, in order of time; then zones before counters, by id."""
-
-    data: list[ZoneFootfall | CounterFootfall]
-    next: NextAddress
+def _documented() -> Documented:
+    answers = documented(
+        "Figures, in order of time: a page in JSON, all of them in a file. A file of clusters is "
+        "in order of its counters, and of time within each.",
+        400,
+        406,
+        503,
+    )
+    files: dict[str, dict[str, Any]] = {
+        CSV: {"schema": {"type": "string"}, "example": _LINES},
+        PARQUET: {},
+        ARROW: {},
+    }
+    answers[200]["content"] = files
+    answers[200]["headers"] = {
+        "Content-Disposition": {
+            "description": "Name of the file; not with JSON.",
+            "schema": {
+                "type": "string",
+                "examples": ['attachment; filename="footfall-oude-markt-hour-2026-11-21.csv"'],
+            },
+        }
+    }
+    return answers
 
 
 @router.get(
@@ -162,7 +72,7 @@ class Footfall(Shape):
     operation_id="listFootfall",
     summary="Footfall",
     response_model=Footfall,
-    responses=documented("Figures in order of time.", 400, 503),
+    responses=_documented(),
 )
 async def list_footfall(
     request: Request, service: Service, query: Annotated[FootfallParameters, Query()]
@@ -173,24 +83,58 @@ async def list_footfall(
     why. A zone's figure is the sum of its `inside` counters, else of its `entrance` ones. It counts
     passages, not persons: who passes two counters is counted twice.
     """
-    if not (query.zone_id or query.counter_id or query.municipality):
-        raise bad_query("zoneId", "is needed, or counterId, or municipality for all of its zones")
-    if query.interval is Interval.CLUSTER and not (query.counter_id and not query.zone_id):
-        raise bad_query("interval", "cluster is one counter's: ask by counterId, or by quarter")
-    if query.interval is Interval.CLUSTER and query.calibrated:
-        raise bad_query("calibrated", "is not for clusters: those are what was released, as it was")
+    form = chosen_form(request, query.format)
+    _check(query, form)
     now = int(service.clock.now())
     async with service.reader.connection() as connection:
-        asked = await _asked(connection, query, now, service.overdue_seconds)
-        page = await footfall(connection, asked)
-    mark = page.after
-    next_page = next_address(request, query, mark.at, mark.position) if mark else None
-    return written(_write(page.figures, next_page, is_calibrated=query.calibrated), "no-cache")
+        asked, shift = await _asked(connection, query, now, service.overdue_seconds)
+        earliest_at = None if shift is None else earlier_start(asked, shift)
+        expect_past(service.hearing, asked, earliest_at)
+        if form is Form.JSON:
+            page = await footfall(connection, asked)
+            rows = tuple(Compared(figure, None, None) for figure in page.figures)
+            if shift is not None:
+                rows = await compare(connection, asked, shift, page.figures)
+    if form is not Form.JSON:
+        return _file(service, query, asked, shift, form)
+    next_page = None
+    if page.after is not None:
+        # What `previous` means must not move from page to page, as now does.
+        going_on = query
+        if query.compare is Earlier.PREVIOUS and shift is not None:
+            going_on = query.model_copy(update={"compare": earlier_start(asked, shift)})
+        next_page = next_address(request, going_on, page.after.at, page.after.position)
+    body = footfall_json(
+        rows,
+        newest_end(asked),
+        next_page,
+        is_calibrated=query.calibrated,
+        is_compared=shift is not None,
+    )
+    return written(body, _keep(service, asked))
+
+
+def _check(query: FootfallParameters, form: Form) -> None:
+    if not (query.zone_id or query.counter_id or query.municipality):
+        raise bad_query("zoneId", "is needed, or counterId, or municipality for all of its zones")
+    if query.interval is Interval.CLUSTER:
+        if not query.counter_id or query.zone_id:
+            raise bad_query("interval", "cluster is one counter's: ask by counterId, or by quarter")
+        if query.calibrated:
+            raise bad_query(
+                "calibrated", "is not for clusters: those are what was released, as it was"
+            )
+        if query.compare is not None:
+            raise bad_query("compare", "is not for clusters, of which no two match: ask by quarter")
+    if form is not Form.JSON:
+        for field, name in (("page_size", "pageSize"), ("after", "after")):
+            if field in query.model_fields_set:
+                raise bad_query(name, "is for JSON: a file is whole, and has no pages")
 
 
 async def _asked(
     connection: Connection, query: FootfallParameters, now: int, overdue_seconds: int
-) -> FootfallQuery:
+) -> tuple[FootfallQuery, Shift | None]:
     await expect_municipality(connection, query.municipality)
     try:
         series, zone = await find_series(
@@ -202,11 +146,8 @@ async def _asked(
         raise bad_query(f"{error.kind}Id", f"names none that is {where}{listed}") from None
     except AmbiguousIdError:
         raise bad_query("municipality", "is needed: several use one of these ids") from None
-    started_at = instant(query.from_, zone)
-    ended_at = now if query.to is None else instant(query.to, zone)
-    if query.to is not None and ended_at <= started_at:
-        raise bad_query("to", "must be later than from")
-    return FootfallQuery(
+    started_at, ended_at = asked_span(query.from_, query.to, zone, now)
+    asked = FootfallQuery(
         series=series,
         zone=zone,
         started_at=started_at,
@@ -218,21 +159,56 @@ async def _asked(
         overdue_seconds=overdue_seconds,
         is_calibrated=query.calibrated,
     )
+    if query.compare is None:
+        return asked, None
+    earlier = query.compare
+    shift = shift_to(asked, earlier if isinstance(earlier, Earlier) else instant(earlier, zone))
+    if not shift.is_back:
+        raise bad_query("compare", "must start earlier than from, by a span at least")
+    return asked, shift
 
 
-# Written without its model, whose checks would take longer than the database does; a test holds
-# what is written against the model.
-def _write(figures: Iterable[Figure], next_page: str | None, *, is_calibrated: bool) -> bytes:
-    data = [
-        {
-            f"{figure.kind}Id": figure.id,
-            "from": datetime.fromtimestamp(figure.started_at, UTC),
-            "to": datetime.fromtimestamp(figure.ended_at, UTC),
-            "count": figure.count,
-            "state": figure.state.value,
-            "covered": figure.covered,
-        }
-        | ({"calibratedCount": figure.calibrated} if is_calibrated else {})
-        for figure in figures
-    ]
-    return msgspec.json.encode({"data": data, "next": next_page})
+def _file(
+    service: Services,
+    query: FootfallParameters,
+    asked: FootfallQuery,
+    shift: Shift | None,
+    form: Form,
+) -> Response:
+    name = f'attachment; filename="{_file_name(query, asked)}.{form.value}"'
+    headers = {
+        "Cache-Control": _keep(service, asked),
+        "Vary": "Accept",
+        "Content-Disposition": name,
+    }
+    return ExportStream(
+        service.exports,
+        partial(_BLOCKS[form], query=asked, shift=shift),
+        service.reader.seen,
+        media_type=MEDIA_TYPES[form],
+        headers=headers,
+    )
+
+
+# Of what is registered alone, in letters that any file system takes.
+def _file_name(query: FootfallParameters, asked: FootfallQuery) -> str:
+    place = query.municipality or "several"
+    if len(asked.series) == 1:
+        place = asked.series[0].id.replace(":", "-")
+    until = max(asked.started_at, min(asked.ended_at, asked.now) - 1)
+    first, last = (
+        datetime.fromtimestamp(at, asked.zone).date().isoformat()
+        for at in (asked.started_at, until)
+    )
+    days = first if first == last else f"{first}-to-{last}"
+    return f"footfall-{place}-{asked.interval.value}-{days}"
+
+
+# Final is what ends a day and the age of the oldest spool before today: nothing comes in any more.
+def _keep(service: Services, asked: FootfallQuery) -> Keep:
+    ended_at = asked.ended_at + DAY_SECONDS
+    if asked.interval is not Interval.CLUSTER:
+        ended_at = next(starts(asked.interval, asked.zone, max(asked.ended_at, asked.started_at)))
+    spool_days = SPOOL_DAYS if service.hearing is None else service.hearing.spool_days
+    is_final = ended_at <= final_until(asked.now - DAY_SECONDS, asked.zone, spool_days)
+    return FINAL if is_final else "no-cache"

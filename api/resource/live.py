@@ -1,17 +1,30 @@
 """`/live`: how busy it is now, once or as a stream."""
 
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 
 from api.answer import documented, written
 from api.known import expect_municipality
 from api.resource.shown import Live, shown_json
 from api.service import Service
 from api.shape import WithinMunicipality
-from api.stream import EventStream
+from api.stream import EventStream, has, read_event_id
 
 router = APIRouter(tags=["live"])
+
+LastEventId = Annotated[
+    str | None,
+    Header(
+        alias="Last-Event-ID",
+        description=(
+            "The id of the last event that the reader had; browsers send it by themselves when "
+            "they come back. What is no id of an event is passed over."
+        ),
+        examples=["1795267920.17.9f3c2a1b5d7e8f60"],
+    ),
+]
 
 
 @router.get(
@@ -24,7 +37,8 @@ router = APIRouter(tags=["live"])
 async def get_live(service: Service, query: Annotated[WithinMunicipality, Query()]) -> Response:
     """Show how busy every zone and counter is now, and how old each figure is."""
     await _expect(service, query.municipality)
-    return written(shown_json(await service.feed.current(query.municipality)), "no-store")
+    news = await service.feed.current(query.municipality)
+    return written(shown_json(service.sight.seen(news)), "no-store")
 
 
 @router.get(
@@ -37,18 +51,31 @@ async def get_live(service: Service, query: Annotated[WithinMunicipality, Query(
         "it. One comes at every change, four a second at most, and every 5 seconds without any.",
         400,
         503,
-        stream="Live",
+        stream="LiveEvent",
     ),
 )
-async def stream_live(service: Service, query: Annotated[WithinMunicipality, Query()]) -> Response:
-    """Follow how busy it is. A reader that falls behind is cut off, and may connect again."""
+async def stream_live(
+    service: Service,
+    query: Annotated[WithinMunicipality, Query()],
+    last_event_id: LastEventId = None,
+) -> Response:
+    """Follow how busy it is.
+
+    Between two events there may be lines that begin with a colon: they say that the line is open. A
+    reader that falls behind is cut off, and may connect again; with the id of the last event that
+    it had it is not sent that one again, and what it missed the next one tells.
+    """
     await _expect(service, query.municipality)
-    return EventStream(service.feed.subscribe(query.municipality), service.metrics)
+    had = read_event_id(last_event_id)
+    subscription = service.feed.subscribe(
+        query.municipality, service.sight.seen, has=None if had is None else partial(has, had)
+    )
+    return EventStream(subscription, service.metrics)
 
 
 # What has figures is known without asking the database.
 async def _expect(service: Service, municipality: str | None) -> None:
-    news = await service.feed.current(municipality)
+    news = service.sight.seen(await service.feed.current(municipality))
     if not news.zones and not news.counters:
         async with service.reader.connection() as connection:
             await expect_municipality(connection, municipality)

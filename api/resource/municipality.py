@@ -33,16 +33,21 @@ class Municipality(Shape):
     """A municipality."""
 
     code: MunicipalityCode
-    name: Annotated[str, Field(examples=["Enschede"])]
+    name: Annotated[str, Field(description="Its name.", examples=["Enschede"])]
     time_zone: Annotated[
         str, Field(description="IANA name; its days are local days.", examples=["Europe/Amsterdam"])
     ]
-    data_licence: Annotated[str, Field(description="What readers may do with its figures.")]
-    data_owner: Annotated[str, Field(description="Whose the figures are.")]
-    contact: Annotated[str, Field(description="Whom to ask.")]
+    data_licence: Annotated[
+        str, Field(description="What readers may do with its figures.", examples=["CC0-1.0"])
+    ]
+    data_owner: Annotated[
+        str, Field(description="Whose the figures are.", examples=["Gemeente Enschede"])
+    ]
+    contact: Annotated[str, Field(description="Whom to ask.", examples=["data@enschede.example"])]
     levels: LevelTable
     retention_months: Annotated[
-        int | None, Field(description="How long figures are kept; null keeps them.")
+        int | None,
+        Field(description="How long figures are kept, in months; null keeps them.", examples=[60]),
     ]
 
 

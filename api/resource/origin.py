@@ -21,7 +21,7 @@ class Origin(Shape):
     municipality: Annotated[
         MunicipalityCode, Field(description="In whose hierarchy it is; not what it lies in.")
     ]
-    name: Annotated[str, Field(examples=["Enschede"])]
+    name: Annotated[str, Field(description="Its name.", examples=["Enschede"])]
     level: LevelOfOrigin
     parent: Annotated[
         OriginCode | None, Field(description="Code of what it lies in; null at the top.")

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.answer import documented, written
 from api.known import expect_municipality
-from api.moment import MomentParameter, instant
+from api.moment import MomentParameter, asked_span
 from api.page import NextAddress, PageSize, next_address, read_mark
 from api.problems import bad_query
 from api.service import Service
@@ -76,6 +76,7 @@ class PresenceParameters(Parameters):
         str | None,
         Field(
             pattern=r"^[0-9]{1,10}\.[0-9]{1,6}$",
+            examples=["1780308000.0"],
             description="Where to go on; taken from `next`.",
         ),
     ] = None
@@ -147,10 +148,7 @@ async def _asked(connection: Connection, query: PresenceParameters, now: int) ->
         raise bad_query(f"{error.kind}Id", f"names none that is {where}{listed}") from None
     except AmbiguousIdError:
         raise bad_query("municipality", "is needed: several use one of these ids") from None
-    started_at = instant(query.from_, zone)
-    ended_at = now if query.to is None else instant(query.to, zone)
-    if query.to is not None and ended_at <= started_at:
-        raise bad_query("to", "must be later than from")
+    started_at, ended_at = asked_span(query.from_, query.to, zone, now)
     return PresenceQuery(
         places=places,
         started_at=started_at,

@@ -26,6 +26,7 @@ LevelWord = Annotated[
     str | None,
     Field(
         description="Word of busyness; null without a figure or without an effective width.",
+        examples=["normal"],
         json_schema_extra={"enum": [*LEVELS, None]},
     ),
 ]
@@ -45,7 +46,9 @@ class _Now(Shape):
     age_seconds: Annotated[
         int | None,
         Field(
-            description="How long ago the newest released figure ended; null if there is none.",
+            description=(
+                "How long ago the newest released figure ended, in seconds; null if there is none."
+            ),
             examples=[63],
         ),
     ]
@@ -60,7 +63,8 @@ class ZoneNow(_Now):
 
     zone_id: ZoneId
     covered: Annotated[
-        float, Field(ge=0, le=1, description="Share of its counters that are measured.")
+        float,
+        Field(ge=0, le=1, description="Share of its counters that are measured.", examples=[1.0]),
     ]
 
 

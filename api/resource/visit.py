@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.answer import documented, written
 from api.known import expect_municipality
-from api.moment import MomentParameter, instant
+from api.moment import MomentParameter, asked_span
 from api.page import NextAddress, PageSize, next_address, read_mark
 from api.problems import bad_query
 from api.service import Service
@@ -89,6 +89,7 @@ class VisitParameters(Parameters):
         str | None,
         Field(
             pattern=r"^[0-9]{1,10}\.[0-9]{1,6}\.[0-9]{1,6}$",
+            examples=["1780308000.0.2"],
             description="Where to go on; taken from `next`.",
         ),
     ] = None
@@ -177,10 +178,7 @@ async def _asked(connection: Connection, query: VisitParameters, now: int) -> Vi
     trees = await hierarchies(connection, areas)
     if query.origin is not None and not any(query.origin in tree for tree in trees.values()):
         raise bad_query("origin", "names none that visitors can come from; /v1/origins lists them")
-    started_at = instant(query.from_, zone)
-    ended_at = now if query.to is None else instant(query.to, zone)
-    if query.to is not None and ended_at <= started_at:
-        raise bad_query("to", "must be later than from")
+    started_at, ended_at = asked_span(query.from_, query.to, zone, now)
     return VisitQuery(
         areas=areas,
         hierarchies=trees,

@@ -6,8 +6,17 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
-from api.answer import GEOJSON, REGISTRY, answer, choose, documented
+from api.answer import GEOJSON, REGISTRY, answer, documented
 from api.known import expect_municipality
+from api.location import (
+    AcceptCrs,
+    Box,
+    CrsParameters,
+    Location,
+    LocationParameters,
+    located,
+    location_of,
+)
 from api.problems import ProblemError, bad_query
 from api.service import Service
 from api.shape import CounterId, MunicipalityCode, Shape, WithinMunicipality, ZoneId
@@ -17,11 +26,20 @@ from monitor.directory import Row
 router = APIRouter(tags=["registry"])
 
 
-class Area(Shape):
-    """A GeoJSON geometry in WGS 84, longitude first."""
+class Ground(Shape):
+    """A GeoJSON geometry, its positions told as the header Content-Crs says."""
 
-    type: Literal["Polygon", "MultiPolygon"]
-    coordinates: list[Any]
+    type: Annotated[
+        Literal["Polygon", "MultiPolygon"],
+        Field(description="Kind of geometry, as GeoJSON has it."),
+    ]
+    coordinates: Annotated[
+        list[Any],
+        Field(
+            description="Rings of positions, or for each polygon its rings.",
+            examples=[[[[6.89, 52.22], [6.9, 52.22], [6.9, 52.23], [6.89, 52.22]]]],
+        ),
+    ]
 
 
 class ZoneProperties(Shape):
@@ -29,10 +47,12 @@ class ZoneProperties(Shape):
 
     id: ZoneId
     municipality: MunicipalityCode
-    name: Annotated[str, Field(examples=["Oude Markt"])]
-    kind: Annotated[str, Field(examples=["square"])]
-    capacity: Annotated[int | None, Field(description="Persons it can hold.")]
-    area_square_metres: Annotated[float, Field(examples=[3120.5])]
+    name: Annotated[str, Field(description="Its name.", examples=["Oude Markt"])]
+    kind: Annotated[str, Field(description="What it is, in a word.", examples=["square"])]
+    capacity: Annotated[int | None, Field(description="Persons it can hold.", examples=[2500])]
+    area_square_metres: Annotated[
+        float, Field(description="Its area, in square metres.", examples=[3120.5])
+    ]
     inside: Annotated[
         list[CounterId],
         Field(description="Counters within it; its footfall is their sum, if there are any."),
@@ -47,7 +67,7 @@ class ZoneProperties(Shape):
 class Zone(ZoneProperties):
     """A zone."""
 
-    geometry: Area
+    geometry: Ground
 
 
 class Zones(Shape):
@@ -61,7 +81,7 @@ class ZoneFeature(Shape):
 
     type: Literal["Feature"] = "Feature"
     id: ZoneId
-    geometry: Area
+    geometry: Ground
     properties: ZoneProperties
 
 
@@ -69,7 +89,12 @@ class ZoneFeatures(Shape):
     """Zones as GeoJSON."""
 
     type: Literal["FeatureCollection"] = "FeatureCollection"
+    bbox: Box = None
     features: list[ZoneFeature]
+
+
+class ZoneParameters(CrsParameters, WithinMunicipality):
+    """Of which municipality a zone is, and how it is told."""
 
 
 @router.get(
@@ -77,25 +102,35 @@ class ZoneFeatures(Shape):
     operation_id="listZones",
     summary="Zones",
     response_model=Zones,
-    responses=documented(
-        "Zones, by municipality and id; GeoJSON where Accept asks for it.",
-        400,
-        503,
-        geojson="ZoneFeatures",
+    responses=located(
+        documented(
+            "Zones, by municipality and id; GeoJSON where Accept or `format` asks for it.",
+            400,
+            503,
+            geojson="ZoneFeatures",
+        )
     ),
 )
 async def list_zones(
-    request: Request, service: Service, query: Annotated[WithinMunicipality, Query()]
+    request: Request,
+    service: Service,
+    query: Annotated[LocationParameters, Query()],
+    accept_crs: AcceptCrs = None,
 ) -> Response:
     """List zones with their polygons and the counters that belong to them."""
+    location = location_of(request, query, accept_crs)
     async with service.reader.connection() as connection:
         rows = await directory.zones(connection, query.municipality)
         if not rows:
             await expect_municipality(connection, query.municipality)
-    if choose(request) == GEOJSON:
-        features = ZoneFeatures(features=[_feature(row) for row in rows])
-        return answer(features, REGISTRY, GEOJSON)
-    return answer(Zones(data=[Zone(**row) for row in rows]), REGISTRY)
+    told = [_told(row, location) for row in rows if location.has(row["geometry"])]
+    if not location.is_geojson:
+        return location.label(answer(Zones(data=[Zone(**row) for row in told]), REGISTRY))
+    features = ZoneFeatures(
+        bbox=location.around(row["geometry"] for row in told),
+        features=[_feature(row) for row in told],
+    )
+    return location.label(answer(features, REGISTRY, GEOJSON))
 
 
 @router.get(
@@ -103,17 +138,25 @@ async def list_zones(
     operation_id="getZone",
     summary="One zone",
     response_model=Zone,
-    responses=documented(
-        "The zone; GeoJSON where Accept asks for it.", 400, 404, 503, geojson="ZoneFeature"
+    responses=located(
+        documented(
+            "The zone; GeoJSON where Accept or `format` asks for it.",
+            400,
+            404,
+            503,
+            geojson="ZoneFeature",
+        )
     ),
 )
 async def get_zone(
     request: Request,
     service: Service,
     zone_id: Annotated[ZoneId, Path(alias="zoneId")],
-    query: Annotated[WithinMunicipality, Query()],
+    query: Annotated[ZoneParameters, Query()],
+    accept_crs: AcceptCrs = None,
 ) -> Response:
     """Show one zone. `municipality` is needed only where several use the same id."""
+    location = location_of(request, query, accept_crs)
     async with service.reader.connection() as connection:
         rows = await directory.zones(connection, query.municipality, zone_id)
         if not rows:
@@ -122,15 +165,20 @@ async def get_zone(
         raise ProblemError(HTTPStatus.NOT_FOUND, "no zone has this id; /v1/zones lists them")
     if len(rows) > 1:
         raise bad_query("municipality", "is needed: zones of several municipalities have this id")
-    if choose(request) == GEOJSON:
-        return answer(_feature(rows[0]), REGISTRY, GEOJSON)
-    return answer(Zone(**rows[0]), REGISTRY)
+    told = _told(rows[0], location)
+    if location.is_geojson:
+        return location.label(answer(_feature(told), REGISTRY, GEOJSON))
+    return location.label(answer(Zone(**told), REGISTRY))
+
+
+def _told(row: Row, location: Location) -> Row:
+    return {**row, "geometry": location.told(row["geometry"])}
 
 
 def _feature(row: Row) -> ZoneFeature:
     properties = {name: value for name, value in row.items() if name != "geometry"}
     return ZoneFeature(
         id=row["id"],
-        geometry=Area(**row["geometry"]),
+        geometry=Ground(**row["geometry"]),
         properties=ZoneProperties(**properties),
     )

@@ -11,13 +11,15 @@ with asked_zone as (
       and (%(is_every_zone)s or z.id = any(%(zones)s::text[]))
     group by z.municipality, z.id
 )
-select 'zone' as kind, z.municipality, z.id, m.time_zone, c.id, c.sensor_id
+select 'zone' as kind, z.municipality, z.id, m.time_zone, c.id, c.sensor_id,
+       extract(epoch from c.newest_ended_at)::bigint
 from asked_zone z
 join municipality m on m.code = z.municipality
 left join lateral unnest(z.counters) as u(counter_id) on true
 left join counter c on c.municipality = z.municipality and c.id = u.counter_id
 union all
-select 'counter', c.municipality, c.id, m.time_zone, c.id, c.sensor_id
+select 'counter', c.municipality, c.id, m.time_zone, c.id, c.sensor_id,
+       extract(epoch from c.newest_ended_at)::bigint
 from counter c
 join municipality m on m.code = c.municipality
 where (%(municipality)s::text is null or c.municipality = %(municipality)s)

