@@ -1,6 +1,7 @@
 """docker-compose.yml and the Dockerfile, as far as they can be judged without an engine."""
 
 import re
+import signal
 import socket
 from functools import partial
 from pathlib import Path
@@ -186,6 +187,13 @@ def test_a_sensor_writes_raw_input_and_reads_none(machine: Machine) -> None:
     assert list((machine.folder / "raw/data").iterdir()) == []
 
 
+def heeds_end(pid: int) -> bool:
+    """Tell whether a process has a handler for SIGTERM, as the system has kept it."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+    return bool(caught >> (signal.SIGTERM - 1) & 1)
+
+
 def test_a_broker_says_nothing_of_its_health_being_asked(
     machine: Machine, composed: dict[str, Any]
 ) -> None:
@@ -198,6 +206,8 @@ def test_a_broker_says_nothing_of_its_health_being_asked(
         wait_until(partial(is_listening, int(port)))
         for _ in range(3):
             socket.create_connection((host, int(port))).close()
+        # It listens before it heeds a signal.
+        wait_until(partial(heeds_end, machine.running[name].pid))
         assert machine.stop(name) == 0
         said = machine.said(name).splitlines()
         assert [line for line in said if "should not be run as root" not in line] == []

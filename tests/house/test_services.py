@@ -1,12 +1,16 @@
 """The services of docker-compose.yml, run by their own commands on this machine."""
 
 import json
+import os
+import re
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -20,10 +24,26 @@ def rfc_3339(at: int) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def answer(url: str) -> Any:
+def manager_key(database_url: str) -> str:
+    """Return a new key: who shows none sees what is public alone."""
+    words = ("--name", "Wall", "--purpose", "live footfall", "--grant", "manager@every")
+    made = subprocess.run(
+        [sys.executable, "-m", "monitor", "key", "create", *words],
+        env=os.environ | {"PASSANT_DATABASE_URL": database_url},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found = re.search(r"passant_\S+", made.stdout)
+    assert found, made.stdout
+    return found[0]
+
+
+def answer(url: str, key: str) -> Any:
     """Return what the api answers, or None while it does not."""
     try:
-        with urlopen(url, timeout=5) as response:
+        asked = Request(url, headers={"Authorization": f"Bearer {key}"})
+        with urlopen(asked, timeout=5) as response:
             return json.load(response)
     except (URLError, ConnectionError):
         return None
@@ -62,6 +82,7 @@ def test_a_count_takes_the_whole_road(machine: Machine, empty_database_url: str)
     state.mkdir()
     assert machine.start("migrate").wait(60) == 0, machine.said("migrate")
 
+    key = manager_key(empty_database_url)
     machine.start("centre")
     machine.start("watch")
     machine.start("api")
@@ -101,11 +122,11 @@ def test_a_count_takes_the_whole_road(machine: Machine, empty_database_url: str)
         sensor.loop_stop()
     span = f"from={rfc_3339(hour - 3600)}&to={rfc_3339(now + 60)}"
     visits = f"http://{api}/v1/visits?areaId=enschede-centrum&{span}"
-    wait_until(lambda: sum(row["count"] for row in answer(visits)["data"]) == 600)
+    wait_until(lambda: sum(row["count"] for row in answer(visits, key)["data"]) == 600)
     views = f"http://{api}/v1/presence?counterId=oude-markt-c1:square&{span}"
-    wait_until(lambda: [row["count"] for row in answer(views)["data"]] == [140])
+    wait_until(lambda: [row["count"] for row in answer(views, key)["data"]] == [140])
     live = f"http://{api}/v1/live"
-    wait_until(lambda: state_of(answer(live), f"{SENSOR}:in") == "measured")
+    wait_until(lambda: state_of(answer(live, key), f"{SENSOR}:in") == "measured")
 
     for name in ("edge", "api", "watch", "centre", "raw", "mosquitto"):
         assert machine.stop(name) == 0, machine.said(name)
