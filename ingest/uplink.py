@@ -106,7 +106,8 @@ class Uplink:
         if not self._sent:
             self._moved_at = now
         room = OUTSTANDING - len(self._sent)
-        if room <= 0 or self._sent_bytes >= OUTSTANDING_BYTES:
+        # Called at each frame, while the disk need be asked only where something waits on it.
+        if not self._spool.length or room <= 0 or self._sent_bytes >= OUTSTANDING_BYTES:
             return False
         last_seq = self._sent[-1][0] if self._sent else 0
         has_sent = False
