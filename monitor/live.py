@@ -4,24 +4,16 @@ A zone is the sum of the counters inside it, or else of those at its entrances, 
 measured; its level is its worst counter's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
 import msgspec
 
-from monitor.level import level_of, worst
+from monitor.level import worst
 from monitor.material import CounterWord, Material
-from monitor.state import (
-    MINIMUM_SHOWN,
-    Newest,
-    Patience,
-    State,
-    Word,
-    joint_state,
-    state_now,
-)
+from monitor.state import Newest, Patience, State, Word, joint_state, state_now
 
 
 # Structs, for there are thousands of them several times a second.
@@ -122,54 +114,47 @@ def snapshot(
     patience : Patience
         How old or how far ahead an edge's word may be.
     """
-    counters = {
-        key: _counter_now(word, material.bounds.get(key[0], ()), now, patience)
-        for key, word in material.counters.items()
-    }
-    zones = tuple(
-        _zone_now(code, zone_id, [counters[code, member] for member in members])
-        for code, zone_id, members in material.zones
-    )
-    figures = tuple(figure for figure, _ in counters.values())
-    return Snapshot(now, material.municipality, zones, figures)
+    counters = {key: _counter_now(word, now, patience) for key, word in material.counters.items()}
+    zones = tuple(_zone_now(zone, counters, material) for zone in material.zones)
+    return Snapshot(now, material.municipality, zones, tuple(counters.values()))
 
 
-_Rated = tuple[CounterNow, float]
-"""A counter, and the passages an hour that it adds to its zones."""
-
-
-def _counter_now(
-    known: CounterWord, bounds: Sequence[float], now: int, patience: Patience
-) -> _Rated:
-    newest, word = known.newest, known.word
+def _counter_now(known: CounterWord, now: int, patience: Patience) -> CounterNow:
+    newest, word, rating = known.newest, known.word, known.rating
+    age_seconds = max(0, now - newest.ended_at) if newest is not None else None
+    if (
+        rating is not None
+        and now <= rating.until_at
+        and rating.dated_at <= now + patience.ahead_seconds
+    ):
+        # By position, for this is nearly all that a snapshot costs.
+        return CounterNow(
+            known.municipality,
+            known.id,
+            known.sensor_id,
+            State.MEASURED,
+            rating.per_hour,
+            rating.level,
+            age_seconds,
+            None,
+        )
     state = state_now(now, newest, known.step_seconds, word, patience)
-    rate = 0.0
-    level = None
-    if state is State.MEASURED and newest is not None:
-        seconds = newest.ended_at - newest.started_at
-        rate = newest.count * 3600 / seconds
-        level = level_of(newest.count, seconds, known.width_metres, bounds)
-        if rate < MINIMUM_SHOWN:
-            # A cluster of many hours: fresh, and still too little to name an hour's figure. So
-            # there is none, and what that means only the edge can say.
-            state = state_now(now, None, known.step_seconds, word, patience)
-            rate, level = 0.0, None
-    figure = CounterNow(
+    if state is State.MEASURED:
+        # Fresh, and still nothing to show: so what that means only the edge can say.
+        state = state_now(now, None, known.step_seconds, word, patience)
+    return CounterNow(
         municipality=known.municipality,
         id=known.id,
         sensor_id=known.sensor_id,
         state=state,
-        per_hour=round(rate) if state is State.MEASURED else None,
-        level=level,
-        age_seconds=max(0, now - newest.ended_at) if newest else None,
+        per_hour=None,
+        level=None,
+        age_seconds=age_seconds,
         since_at=_since_at(state, newest, word),
     )
-    return figure, rate
 
 
 def _since_at(state: State, newest: Newest | None, word: Word | None) -> int | None:
-    if state is State.MEASURED:
-        return None
     if state is State.OUTAGE and word is not None:
         return word.since_at
     if newest is not None:
@@ -177,18 +162,23 @@ def _since_at(state: State, newest: Newest | None, word: Word | None) -> int | N
     return word.since_at if word is not None else None
 
 
-def _zone_now(code: str, zone_id: str, members: Sequence[_Rated]) -> ZoneNow:
-    figures = [figure for figure, _ in members]
+def _zone_now(
+    zone: tuple[str, str, Sequence[str]],
+    counters: Mapping[tuple[str, str], CounterNow],
+    material: Material,
+) -> ZoneNow:
+    code, zone_id, members = zone
+    figures = [counters[code, member] for member in members]
     measured = [figure for figure in figures if figure.state is State.MEASURED]
-    state = joint_state({figure.state for figure in figures})
+    ratings = [material.counters[code, figure.id].rating for figure in measured]
     shown = measured or figures
     ages = [figure.age_seconds for figure in shown if figure.age_seconds is not None]
     since = [figure.since_at for figure in figures if figure.since_at is not None]
     return ZoneNow(
         municipality=code,
         id=zone_id,
-        state=state,
-        per_hour=round(sum(rate for _, rate in members)) if measured else None,
+        state=State.MEASURED if measured else joint_state({each.state for each in figures}),
+        per_hour=round(sum(each.rate for each in ratings if each)) if measured else None,
         level=worst(figure.level for figure in measured),
         age_seconds=min(ages, default=None),
         since_at=None if measured else max(since, default=None),

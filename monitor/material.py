@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import msgspec
 
+from monitor.rating import Rating
 from monitor.reading import Connection, statement
 from monitor.state import Newest, Word
 
@@ -25,6 +26,8 @@ class CounterWord(msgspec.Struct, frozen=True, gc=False):
         Its newest cluster.
     word : Word or None
         What its edge last said about its sensor.
+    rating : Rating or None
+        How busy it is by that cluster.
     """
 
     municipality: str
@@ -34,6 +37,12 @@ class CounterWord(msgspec.Struct, frozen=True, gc=False):
     width_metres: float | None
     newest: Newest | None
     word: Word | None
+    rating: Rating | None
+
+    def rated(self, newest: Newest | None, bounds: Sequence[float]) -> Self:
+        """Return the same with that newest cluster, by its municipality's bounds of levels."""
+        rating = Rating.of(newest, self.word, self.step_seconds, self.width_metres, bounds)
+        return msgspec.structs.replace(self, newest=newest, rating=rating)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +71,7 @@ class Material:
         """Return the same with newer clusters of some of its counters."""
         counters = dict(self.counters)
         for key, newest in newer.items():
-            counters[key] = msgspec.structs.replace(counters[key], newest=newest)
+            counters[key] = counters[key].rated(newest, self.bounds.get(key[0], ()))
         return replace(self, counters=counters, mark=mark)
 
 
@@ -113,24 +122,23 @@ async def _whole(connection: Connection, municipality: str | None) -> Material:
         counters = await connection.execute(statement("live_counter"), parameters)
         zones = await connection.execute(statement("live_zone"), parameters)
     ((mark,),) = await marks.fetchall()
+    bounds = {row[0]: (row[6] or {}).get("flow", ()) for row in await municipalities.fetchall()}
     return Material(
         municipality,
-        {row[0]: (row[6] or {}).get("flow", ()) for row in await municipalities.fetchall()},
-        {(row[0], row[1]): _counter_word(row) for row in await counters.fetchall()},
+        bounds,
+        {
+            (row[0], row[1]): _counter_word(row, bounds.get(row[0], ()))
+            for row in await counters.fetchall()
+        },
         [(code, zone_id, members) for code, zone_id, members in await zones.fetchall()],
         mark,
     )
 
 
-def _counter_word(row: Sequence[Any]) -> CounterWord:
+def _counter_word(row: Sequence[Any], bounds: Sequence[float]) -> CounterWord:
     code, counter_id, sensor_id, step_seconds, width, started_at, ended_at, count, *said = row
     is_heard, said_at, is_online, has_frames, frames_since_at, is_clock_off = said
-    return CounterWord(
-        code,
-        counter_id,
-        sensor_id,
-        step_seconds,
-        width,
-        Newest(started_at, ended_at, count) if ended_at is not None else None,
-        Word(said_at, is_online, has_frames, frames_since_at, is_clock_off) if is_heard else None,
-    )
+    word = Word(said_at, is_online, has_frames, frames_since_at, is_clock_off) if is_heard else None
+    newest = Newest(started_at, ended_at, count) if ended_at is not None else None
+    unrated = CounterWord(code, counter_id, sensor_id, step_seconds, width, None, word, None)
+    return unrated.rated(newest, bounds)

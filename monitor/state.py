@@ -87,6 +87,12 @@ class Word(msgspec.Struct, frozen=True, gc=False):
     is_clock_off: bool = False
 
 
+def fresh_until(newest: Newest, step_seconds: int) -> int:
+    """Return the last instant at which a counter's newest cluster says how busy it is."""
+    length_seconds = newest.ended_at - newest.started_at
+    return newest.ended_at + max(2 * length_seconds, 5 * step_seconds)
+
+
 def state_now(
     now: int,
     newest: Newest | None,
@@ -116,10 +122,8 @@ def state_now(
         return State.LATE
     if word is not None and word.at is not None and word.at > latest_at:
         return State.LATE
-    if newest is not None:
-        patience_seconds = max(2 * (newest.ended_at - newest.started_at), 5 * step_seconds)
-        if now - newest.ended_at <= patience_seconds:
-            return State.MEASURED
+    if newest is not None and now <= fresh_until(newest, step_seconds):
+        return State.MEASURED
     if word is None or word.at is None or now - word.at > FORGOTTEN_SECONDS:
         return State.UNKNOWN
     if not word.is_online or now - word.at > patience.overdue_seconds:
