@@ -238,7 +238,12 @@ class Centre:
             wait = _BUSY_SECONDS if is_busy or said.tickets else _WAIT_SECONDS
             if load.tickets and not is_busy:
                 wait = 0
-            messages = self._link.take(_TAKEN if load.rows < _ROWS // 2 else 1, wait)
+            messages = self._link.take(
+                _TAKEN if load.rows < _ROWS // 2 else 1,
+                wait,
+                enough=_TAKEN,
+                linger=_BUSY_SECONDS if is_busy else 0,
+            )
             for message in messages:
                 self._read(load, said, message)
             if not messages and not is_busy:

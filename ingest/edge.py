@@ -18,7 +18,7 @@ from anonymise.passage import AHEAD_SECONDS, LATENESS_SECONDS
 from ingest.errors import RefusedError, SpoolError
 from ingest.herald import Herald
 from ingest.holding import Holding
-from ingest.inbox import Message, Ticket
+from ingest.inbox import Message
 from ingest.instant import moment
 from ingest.intake import Intake
 from ingest.jump import JumpGuard
@@ -45,9 +45,10 @@ from monitor.vital import Lack, gauge, gauges, tally, total
 _LOG: Final = logging.getLogger(__name__)
 
 _BATCH: Final = 2000
-# Some brokers send no more than a hundred messages before the first is acknowledged.
-_HELD: Final = 90
-_HELD_SECONDS: Final = 0.2
+# What is spooled is synced to the disk, so that messages are taken some at a time. Some brokers
+# send no more than a hundred before the first is acknowledged.
+_ENOUGH: Final = 90
+_LINGER_SECONDS: Final = 0.1
 _IDLE_SECONDS: Final = 0.05
 _TICK_SECONDS: Final = 1.0
 _MINUTE_SECONDS: Final = 60
@@ -109,8 +110,6 @@ class Edge:
         )
         self._uplink = Uplink(self._spool, self._centre, identity)
         self._holding = Holding(self._spool)
-        self._held: list[Ticket] = []
-        self._held_at = float("-inf")
         self._accepted = 0
         self._refused: Tally[str] = Tally()
         self._refused_minutes: dict[str, int] = {}
@@ -128,8 +127,6 @@ class Edge:
         try:
             while not stopped.is_set():
                 self.step()
-            self._holding.flush()
-            self._raw.acknowledge(self._held)
             self._uplink.send()
             self._tell(online=False)
             self._centre.wait_confirmed(0, 2.0)
@@ -170,20 +167,14 @@ class Edge:
 
     def step(self) -> None:
         """Take what has come, release what may be released, send what may be sent."""
-        messages = self._raw.take(_BATCH, 0 if self._has_sent else _IDLE_SECONDS)
+        messages = self._raw.take(
+            _BATCH, 0 if self._has_sent else _IDLE_SECONDS, enough=_ENOUGH, linger=_LINGER_SECONDS
+        )
         for message in messages:
             self._receive(message)
         self._tick()
-        if messages and not self._held:
-            self._held_at = time.monotonic()
-        self._held += [message.ticket for message in messages]
-        # Not each time, for what is spooled is synced to the disk; yet where frames never cease
-        # nobody is to wait for the last of them.
-        is_old = time.monotonic() - self._held_at > _HELD_SECONDS
-        if is_old or len(self._held) >= _HELD or not messages:
-            self._holding.flush()
-            self._raw.acknowledge(self._held)
-            self._held.clear()
+        self._holding.flush()
+        self._raw.acknowledge(message.ticket for message in messages)
         for receipt in self._centre.take(_BATCH, 0):
             self._receive_receipt(receipt)
         self._tell_if_due()

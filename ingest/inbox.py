@@ -6,7 +6,6 @@ window that it was granted.
 
 import threading
 from collections import deque
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 LARGEST_MESSAGES: Final = 10_000
@@ -20,8 +19,7 @@ class Ticket(NamedTuple):
     connection: int
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One message as it came, still to be acknowledged by its ticket."""
 
     topic: str
@@ -48,6 +46,7 @@ class Inbox:
         self._changed = threading.Condition()
         self._messages: deque[Message] = deque()
         self._bytes = 0
+        self._enough = 1
         self._closed = False
 
     def __len__(self) -> int:
@@ -65,21 +64,45 @@ class Inbox:
 
     def put(self, message: Message, timeout: float) -> bool:
         """Let a message in, waiting up to `timeout` seconds for room; tell whether it is in."""
+        size = len(message.payload)
         with self._changed:
-            if not self._changed.wait_for(lambda: self._has_room(len(message.payload)), timeout):
+            if not (
+                self._has_room(size)
+                or self._changed.wait_for(lambda: self._has_room(size), timeout)
+            ):
                 return False
             if self._closed:
                 return False
             self._messages.append(message)
-            self._bytes += len(message.payload)
-            self._changed.notify_all()
+            self._bytes += size
+            # To wake somebody for each message costs more than the message.
+            if len(self._messages) >= self._enough:
+                self._changed.notify_all()
             return True
 
-    def take(self, limit: int, timeout: float) -> list[Message]:
-        """Return up to `limit` messages, waiting up to `timeout` seconds for the first."""
+    def take(
+        self, limit: int, timeout: float, *, enough: int = 1, linger: float = 0.0
+    ) -> list[Message]:
+        """Return what waits.
+
+        Parameters
+        ----------
+        limit : int
+            The most messages.
+        timeout : float
+            Seconds to wait for the first.
+        enough : int
+            With fewer than these there is some more waiting for others.
+        linger : float
+            Seconds that it lasts at most.
+        """
         with self._changed:
             if not self._messages:
-                self._changed.wait_for(lambda: bool(self._messages), timeout)
+                self._changed.wait_for(self._has_any, timeout)
+            if linger and self._messages:
+                self._enough = enough
+                self._changed.wait_for(self._has_enough, linger)
+                self._enough = 1
             taken = [self._messages.popleft() for _ in range(min(limit, len(self._messages)))]
             if taken:
                 self._bytes -= sum(len(message.payload) for message in taken)
@@ -103,6 +126,12 @@ class Inbox:
         """Let messages in again."""
         with self._changed:
             self._closed = False
+
+    def _has_any(self) -> bool:
+        return bool(self._messages)
+
+    def _has_enough(self) -> bool:
+        return self._closed or len(self._messages) >= self._enough
 
     def _has_room(self, size: int) -> bool:
         return (

@@ -173,9 +173,11 @@ class Link:
             self._connected = False
         self._inbox.clear()
 
-    def take(self, limit: int, timeout: float) -> list[Message]:
-        """Return up to `limit` messages, waiting up to `timeout` seconds for the first."""
-        return self._inbox.take(limit, timeout)
+    def take(
+        self, limit: int, timeout: float, *, enough: int = 1, linger: float = 0.0
+    ) -> list[Message]:
+        """Return up to `limit` messages, as `Inbox.take` does."""
+        return self._inbox.take(limit, timeout, enough=enough, linger=linger)
 
     def acknowledge(self, tickets: Iterable[Ticket]) -> None:
         """Tell the broker that these messages are safe.

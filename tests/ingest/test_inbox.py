@@ -71,3 +71,39 @@ def test_nobody_waits_at_a_closed_inbox() -> None:
     inbox.clear()
     inbox.open()
     assert inbox.put(message(), 0)
+
+
+def test_who_takes_lingers_until_there_is_enough() -> None:
+    inbox = Inbox()
+    taken: list[Message] = []
+    taking = threading.Thread(target=lambda: taken.extend(inbox.take(9, 60, enough=3, linger=60)))
+    taking.start()
+    assert all(inbox.put(message(size), 0) for size in (1, 2))
+    taking.join(0.05)
+    assert taking.is_alive()
+    inbox.put(message(3), 0)
+    taking.join(10)
+    assert [len(each.payload) for each in taken] == [1, 2, 3]
+    # From then on the first is enough again.
+    waiting = threading.Thread(target=lambda: taken.extend(inbox.take(9, 60)))
+    waiting.start()
+    inbox.put(message(4), 0)
+    waiting.join(10)
+    assert len(taken[-1].payload) == 4
+
+
+def test_who_lingers_takes_what_there_is_in_the_end() -> None:
+    inbox = Inbox()
+    inbox.put(message(), 0)
+    assert inbox.take(9, 0, enough=3, linger=0.01) == [message()]
+
+
+def test_a_closed_inbox_lets_nobody_linger() -> None:
+    inbox = Inbox()
+    inbox.put(message(), 0)
+    taken: list[Message] = []
+    taking = threading.Thread(target=lambda: taken.extend(inbox.take(9, 0, enough=3, linger=60)))
+    taking.start()
+    inbox.close()
+    taking.join(10)
+    assert taken == [message()]
