@@ -42,6 +42,7 @@ _SENSORS: Final = 100_000
 _TAKEN: Final = 50
 _WAIT_SECONDS: Final = 0.2
 _BUSY_SECONDS: Final = 0.005
+_LINGER_SECONDS: Final = 0.05
 _RETRY_SECONDS: Final = 1.0
 _PATIENCE_SECONDS: Final = 5.0
 _TELL_SECONDS: Final = 60.0
@@ -238,11 +239,12 @@ class Centre:
             wait = _BUSY_SECONDS if is_busy or said.tickets else _WAIT_SECONDS
             if load.tickets and not is_busy:
                 wait = 0
+            # A transaction costs as much as hundreds of its rows.
             messages = self._link.take(
                 _TAKEN if load.rows < _ROWS // 2 else 1,
                 wait,
                 enough=_TAKEN,
-                linger=_BUSY_SECONDS if is_busy else 0,
+                linger=_LINGER_SECONDS,
             )
             for message in messages:
                 self._read(load, said, message)

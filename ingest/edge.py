@@ -49,7 +49,7 @@ _BATCH: Final = 2000
 # send no more than a hundred before the first is acknowledged.
 _ENOUGH: Final = 90
 _LINGER_SECONDS: Final = 0.1
-_IDLE_SECONDS: Final = 0.05
+_IDLE_SECONDS: Final = 0.1
 _TICK_SECONDS: Final = 1.0
 _MINUTE_SECONDS: Final = 60
 # What comes later is refused as late, so that the raw broker need not keep it in its memory.

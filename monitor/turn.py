@@ -10,7 +10,7 @@ from typing import Final
 SPACING_SECONDS: Final = 0.25
 """Between two snapshots of the same, at least."""
 
-_COUNTERS_PER_SECOND: Final = 6000
+_COUNTERS_PER_SECOND: Final = 9000
 _LONGEST_SPACING_SECONDS: Final = 2.0
 
 

@@ -45,7 +45,7 @@ def test_what_was_read_a_moment_ago_is_not_read_again_for_its_age() -> None:
 
 def test_large_snapshots_come_less_often() -> None:
     assert spacing_seconds(0) == spacing_seconds(1000) == SPACING_SECONDS
-    assert spacing_seconds(3000) == 0.5
+    assert spacing_seconds(4500) == 0.5
     assert spacing_seconds(60_000) == spacing_seconds(10**9) == 2.0
 
 
