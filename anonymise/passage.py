@@ -128,6 +128,10 @@ class PassageCounter:
             self._open(started_at - started_at % self._step)
         return None
 
+    def is_overdue(self, now: float) -> bool:
+        """Tell whether a step is to be closed for its time alone, since the last `advance`."""
+        return self._window is not None and now >= self._due_at()
+
     def advance(self, now: float) -> Iterator[Cluster]:
         """Close the steps that are complete or overdue, and give the clusters that this releases.
 
@@ -178,12 +182,14 @@ class PassageCounter:
             parts += 1
             heard_seconds += end - start
             count += part
-        # A sensor that reports every quarter hour is not silent for fourteen minutes.
-        due_at = opened_at + self._interval + self._lateness
-        if heard_seconds < self._step and now < due_at:
+        if heard_seconds < self._step and now < self._due_at():
             return None
         del pending[:parts]
         return ended_at, count, self._step - heard_seconds
+
+    # A sensor that reports every quarter hour is not silent for fourteen minutes.
+    def _due_at(self) -> float:
+        return self._closed_until + self._interval + self._lateness
 
     def _open(self, opened_at: int) -> None:
         self._closed_until = opened_at

@@ -3,7 +3,7 @@
 Pure. It knows when frames came, and nothing of what was in them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,6 +28,10 @@ class _Heard:
     until_at: int = 0
     frames: bool = False
     ever: bool = False
+
+    def is_silent(self, now: float) -> bool:
+        """Tell whether it was heard, and too long ago."""
+        return self.frames and now - self.until_at > self.allowed_seconds
 
 
 class Liveness:
@@ -104,11 +108,11 @@ class Liveness:
 
     def look(self, now: float) -> None:
         """Note who has fallen silent by `now`, in epoch seconds."""
-        for heard in self._fallen_silent(now):
-            heard.frames = False
-            heard.since_at = heard.until_at
-            self.has_changed = True
         for heard in self._heard.values():
+            if heard.is_silent(now):
+                heard.frames = False
+                heard.since_at = heard.until_at
+                self.has_changed = True
             if heard.clock_offset_seconds and now - heard.refused_at > heard.silent_seconds:
                 heard.clock_offset_seconds = 0
                 if not heard.frames:
@@ -116,7 +120,7 @@ class Liveness:
 
     def will_change(self, now: float) -> bool:
         """Tell whether a `look` at `now` would find anyone fallen silent."""
-        return any(True for _ in self._fallen_silent(now))
+        return any(heard.is_silent(now) for heard in self._heard.values())
 
     def report(self) -> list[tuple[str, bool, int, int]]:
         """Return what there is to tell of each sensor ever heard.
@@ -133,8 +137,3 @@ class Liveness:
             for sensor_id, heard in self._heard.items()
             if heard.ever
         ]
-
-    def _fallen_silent(self, now: float) -> Iterator[_Heard]:
-        for heard in self._heard.values():
-            if heard.frames and now - heard.until_at > heard.allowed_seconds:
-                yield heard

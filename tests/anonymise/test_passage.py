@@ -296,3 +296,35 @@ def test_an_impossible_observation_cannot_be_built(
 ) -> None:
     with pytest.raises(ObservationError):
         Observation("a:in", started_at, ended_at, count)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 1)), min_size=1, max_size=40))
+def test_between_messages_nothing_is_closed_but_what_is_overdue(
+    waits: list[tuple[int, int]],
+) -> None:
+    # Both hear the same minutes, some of them missing; one is asked only where it says so.
+    patient, asked = counter(), counter()
+    released: list[Cluster] = []
+    expected: list[Cluster] = []
+    for place, (wait, is_heard) in enumerate(waits):
+        now = NOON + 60 * (place + 1) + wait
+        if asked.is_overdue(now):
+            released += asked.advance(now)
+        expected += patient.advance(now)
+        if is_heard:
+            for target, found in ((asked, released), (patient, expected)):
+                target.offer(minute(place, 300), now)
+                found.extend(target.advance(now))
+    assert released == expected
+    assert asked.is_overdue(now + 3600) == patient.is_overdue(now + 3600)
+
+
+def test_a_counter_without_a_window_is_never_overdue() -> None:
+    target = counter()
+    assert not target.is_overdue(NOON + 3600)
+    feed(target, [minute(0, 300)])
+    assert not target.is_overdue(NOON + 124)
+    assert target.is_overdue(NOON + 125)
+    target.drop()
+    assert not target.is_overdue(NOON + 3600)
