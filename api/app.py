@@ -10,6 +10,7 @@ from fastapi import FastAPI, Response
 from api import health
 from api.condition import Conditions
 from api.document import openapi_document
+from api.guard.bucket import Buckets
 from api.guard.credential import KeyWitness, Witness
 from api.guard.keyring import Keyring
 from api.guard.middleware import Guard
@@ -55,7 +56,7 @@ def create_app(
     exports = Exports(settings.database_url)
     access = AccessStore(settings.database_url)
     audit, keyring = AuditLog(access.put_audit), Keyring(access)
-    metrics = Metrics(lambda: audit.lost)
+    metrics, tries = Metrics(lambda: audit.lost), Buckets(settings.guard.tries)
 
     desk = Desk(settings.sign_in, access, wall or WallClock(), audit) if settings.sign_in else None
     witnesses: list[Witness] = [KeyWitness(keyring), *([PersonWitness(desk)] if desk else [])]
@@ -102,7 +103,9 @@ def create_app(
     )
     add_problems(app)
     # Within the packing: the audit tells what was answered, not how small it went.
-    app.add_middleware(Guard, settings=settings.guard, witnesses=witnesses, audit=audit)
+    app.add_middleware(
+        Guard, settings=settings.guard, witnesses=witnesses, audit=audit, tries=tries
+    )
     app.add_middleware(Conditions)
     app.add_middleware(Packing)
     app.add_middleware(Headers, metrics=metrics)
@@ -122,6 +125,6 @@ def create_app(
     app.include_router(health.router)
     if desk is not None:
         app.include_router(session_router(desk, settings.guard.anonymous.requests))
-        add_session_problems(app, desk)
+        add_session_problems(app, desk, tries)
     app.mount("/", WebClient(web_folder or built_folder()), name="web")
     return app

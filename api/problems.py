@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 from starlette.exceptions import HTTPException
 
+from api.guard.intake import TOO_LARGE
 from api.method import Methods
 from api.shape import Shape
 from monitor.errors import ExportsBusyError, QuestionError, StoreUnavailableError
@@ -174,6 +175,7 @@ async def _refused(request: Request, error: Exception) -> Response:
         "without a slash at the end",
         HTTPStatus.METHOD_NOT_ALLOWED: "this path cannot be asked in this way; "
         "the header Allow says how it can",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TOO_LARGE,
     }.get(status, status.phrase)
     headers = dict(error.headers or {})
     if status is HTTPStatus.METHOD_NOT_ALLOWED:

@@ -3,7 +3,6 @@
 The pool's connections only ever read. Whoever gets `StoreUnavailableError` may try again later.
 """
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from copy import copy
@@ -18,9 +17,10 @@ from psycopg.errors import (
     UndefinedColumn,
     UndefinedTable,
 )
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
 from monitor.errors import StoreUnavailableError
+from monitor.pool import make_pool
 
 POOL_SIZE: Final = 8
 """Connections: reads are short, and two cores serve no more of them at once."""
@@ -66,17 +66,13 @@ class Reader:
     def __init__(self, database_url: str, *, size: int = POOL_SIZE) -> None:
         self._database_url = database_url
         self._seen: frozenset[str] | None = None
-        # What it says of a failed connection is the driver's text, and it says it at every try.
-        logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
-        self._pool = AsyncConnectionPool(
+        self._pool = make_pool(
             database_url,
-            min_size=1,
-            max_size=size,
-            timeout=WAIT_SECONDS,
-            max_waiting=64,
-            reconnect_timeout=10,
-            open=False,
-            kwargs={"autocommit": True, "options": SESSION, "application_name": "passant api"},
+            name="passant api",
+            session=SESSION,
+            sizes=(1, size),
+            wait=WAIT_SECONDS,
+            waiting=64,
         )
 
     async def open(self) -> None:

@@ -10,7 +10,10 @@ from starlette.types import Receive, Scope, Send
 from monitor.export import Export, Exports, Source
 
 STALLED_SECONDS: Final = 60.0
-"""A reader that takes no block for so long is given up, for others wait to read."""
+"""For so long a file may wait for its reader, for others wait to read;"""
+
+SLOWEST: Final = 32_768
+"""and for a second more, up to that again, once it took as many bytes, unpacked."""
 
 
 class ExportStream(Response):
@@ -64,14 +67,18 @@ class ExportStream(Response):
             await export.close()
 
     async def _send(self, export: Export, send: Send) -> None:
-        block = await export.next()
+        block, loop = await export.next(), asyncio.get_running_loop()
+        patience = STALLED_SECONDS
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         while block is not None:
             # The next is read while this one is sent.
             coming = asyncio.create_task(export.next(), name="export-reading")
             try:
-                async with asyncio.timeout(STALLED_SECONDS):
+                began = loop.time()
+                async with asyncio.timeout(patience):
                     await send({"type": "http.response.body", "body": block, "more_body": True})
+                patience += len(block) / SLOWEST - (loop.time() - began)
+                patience = min(patience, STALLED_SECONDS)
                 block = await coming
             finally:
                 coming.cancel()

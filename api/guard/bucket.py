@@ -1,4 +1,4 @@
-"""How often one asker may ask: a bucket each, filled drop by drop, in memory.
+"""How much one asker may ask: a bucket each, filled drop by drop, and places, in memory.
 
 For one event loop; time is an argument. Each process has its own: several side by side let through
 as many times as much.
@@ -29,6 +29,8 @@ class Share:
         Requests in a full bucket, and in theirs.
     reset_seconds, retry_seconds : int
         Until it is full, and until they may ask again.
+    is_news : bool
+        Whether they were still let ask the time before.
     """
 
     is_allowed: bool
@@ -36,6 +38,7 @@ class Share:
     remaining: int
     reset_seconds: int
     retry_seconds: int
+    is_news: bool = True
 
     @property
     def headers(self) -> dict[str, str]:
@@ -59,7 +62,7 @@ class Buckets:
 
     def __init__(self, per_minute: int) -> None:
         self._per_minute = per_minute
-        self._kept: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[float, float, bool]] = OrderedDict()
 
     def take(self, asker: str, now: float) -> Share | None:
         """Take one request out of somebody's bucket; None where there is no limit.
@@ -74,11 +77,11 @@ class Buckets:
         if not self._per_minute:
             return None
         a_second = self._per_minute / MINUTE
-        left, at = self._kept.pop(asker, (float(self._per_minute), now))
-        left = min(self._per_minute, left + (now - at) * a_second)
+        left, was_allowed = self._left(asker, now)
         is_allowed = left >= 1
         left -= is_allowed
-        self._kept[asker] = left, now
+        self._kept.pop(asker, None)
+        self._kept[asker] = left, now, is_allowed
         if len(self._kept) > ASKERS:
             self._kept.popitem(last=False)
         return Share(
@@ -87,11 +90,16 @@ class Buckets:
             int(left),
             math.ceil((self._per_minute - left) / a_second),
             max(1, math.ceil((1 - left) / a_second)),
+            was_allowed,
         )
+
+    def _left(self, asker: str, now: float) -> tuple[float, bool]:
+        left, at, was_allowed = self._kept.get(asker, (float(self._per_minute), now, True))
+        return min(self._per_minute, left + (now - at) * self._per_minute / MINUTE), was_allowed
 
 
 class Slots:
-    """How many streams each asker follows at once.
+    """How many answers that go on for long each asker has at once.
 
     Parameters
     ----------
@@ -121,11 +129,14 @@ class Slots:
 
 
 def asker_of(address: str) -> str:
-    """Return what an address is counted under: who has one of version 6 has 2^64 of them."""
+    """Return what an address is counted under: who has one of version 6 has 2^64 of them.
+
+    What is no address is all one: a proxy may pass on whatever it was sent.
+    """
     try:
         parsed = ip_address(address)
     except ValueError:
-        return address
+        return ""
     if not isinstance(parsed, IPv6Address):
         return address
     if parsed.ipv4_mapped is not None:

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from api.guard.intake import TOO_LARGE
 from api.guard.rule import RULES
 from api.problems import MEDIA_TYPE
 from monitor.access.principal import PERMISSIONS, READER, Permission
@@ -40,7 +41,7 @@ _ANSWERS: Final = {
     ),
     "403": ("The roles of whoever asks do not include this.", {}),
     "429": (
-        "Asked too often, or too many streams at once; Retry-After says when to come back.",
+        "Too often, or too many streams or files at once; Retry-After says when to come back.",
         {
             "Retry-After": {
                 "description": "Seconds to wait.",
@@ -78,6 +79,10 @@ def declare_access(operation: dict[str, Any]) -> None:
             "content": {MEDIA_TYPE: schema},
         }
         operation["responses"].setdefault(status, answer)
+    if "requestBody" in operation:
+        operation["responses"].setdefault(
+            "413", {"description": TOO_LARGE, "content": {MEDIA_TYPE: schema}}
+        )
     for answer in operation["responses"].values():
         answer["headers"] = {**answer.get("headers", {}), **_RATE}
 

@@ -1,17 +1,18 @@
 """Where a request meets its rule: on the way into its operation."""
 
 from http import HTTPStatus
+from typing import Final
 
 from fastapi import Request
 
-from api.guard.bucket import Slots
 from api.guard.hearing import SCOPE, Hearing
-from api.guard.middleware import SLOTS
+from api.guard.middleware import PLACES, Places
 from api.guard.rule import RULES, STREAMS, judge
 from api.problems import ProblemError
 from monitor.access.principal import Permission
 
-STREAM_RETRY_SECONDS = 30
+STREAM_RETRY_SECONDS: Final = 30
+FILE_RETRY_SECONDS: Final = 30
 
 
 def hearing_of(request: Request) -> Hearing | None:
@@ -56,13 +57,32 @@ def admit(request: Request, operation: str, permission: Permission | None) -> No
     hearing.operation = operation
     named = request.query_params.get("municipality")
     hearing.municipalities = judge(hearing.principal, permission, named)
-    if operation in STREAMS:
-        slots = request.scope[SLOTS]
-        assert isinstance(slots, Slots)  # noqa: S101 - the guard put it there
-        hearing.has_slot = slots.take(hearing.asker)
-        if not hearing.has_slot:
-            raise ProblemError(
-                HTTPStatus.TOO_MANY_REQUESTS,
-                "too many live streams at once: close one, or share one among readers",
-                headers={"Retry-After": f"{STREAM_RETRY_SECONDS}"},
-            )
+    if operation in STREAMS and not hearing.take(_places(request).streams):
+        raise ProblemError(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            "too many live streams at once: close one, or share one among readers",
+            headers={"Retry-After": f"{STREAM_RETRY_SECONDS}"},
+        )
+
+
+def take_file(request: Request) -> None:
+    """Let a request read a file, of which there are a few at a time for all who ask.
+
+    Raises
+    ------
+    ProblemError
+        If whoever asks reads as many already as one may.
+    """
+    hearing = hearing_of(request)
+    if hearing is not None and not hearing.take(_places(request).files):
+        raise ProblemError(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            "you read as many files at once as one may: wait for one of them",
+            headers={"Retry-After": f"{FILE_RETRY_SECONDS}"},
+        )
+
+
+def _places(request: Request) -> Places:
+    places = request.scope[PLACES]
+    assert isinstance(places, Places)  # noqa: S101 - the guard put it there
+    return places

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from http import HTTPStatus
 from typing import Any, Final
 
 from pydantic import BaseModel
 
+from api.guard.bucket import Slots
 from monitor.access.principal import EVERY, Principal
 from monitor.access.sight import Sight
 
@@ -18,6 +20,10 @@ MOST_VALUES: Final = 20
 """Values of one parameter that the audit is told; then how many there were."""
 
 _MOMENTS: Final = frozenset({"from", "to"})
+_MARK: Final = "after"
+"""Where a page goes on: digits without end, and of no use to whoever reads the audit."""
+
+_NOT_THEIRS: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 parsed: ContextVar[list[BaseModel] | None] = ContextVar("parsed", default=None)
 """Queries of the request that is being answered, each once it is understood."""
@@ -44,8 +50,8 @@ class Hearing:
         Those that the question turned out to be about; None where that is all that are there.
     told : dict
         What the operation itself tells the audit.
-    has_slot : bool
-        Whether it holds a slot of a stream.
+    place : Slots or None
+        Of which it holds a slot, while it is answered at length.
     """
 
     principal: Principal
@@ -56,7 +62,7 @@ class Hearing:
     about: frozenset[str] | None = None
     told: dict[str, Any] = field(default_factory=dict)
     queries: list[BaseModel] = field(default_factory=list)
-    has_slot: bool = False
+    place: Slots | None = None
 
     @property
     def sight(self) -> Sight:
@@ -66,6 +72,18 @@ class Hearing:
     def concerns(self, municipalities: Iterable[str]) -> None:
         """Note which municipalities the question is about."""
         self.about = frozenset(municipalities)
+
+    def take(self, slots: Slots) -> bool:
+        """Take a slot for an answer that goes on for long; say whether there was one."""
+        if slots.take(self.asker):
+            self.place = slots
+        return self.place is not None
+
+    def give_back(self) -> None:
+        """Give back the slot, if it has one."""
+        if self.place is not None:
+            self.place.give(self.asker)
+            self.place = None
 
     def concerned(self) -> frozenset[str]:
         """Return what the audit is told of whose figures it is about."""
@@ -77,15 +95,21 @@ class Hearing:
                 return frozenset({code})
         return frozenset({EVERY}) if self.municipalities is None else self.municipalities
 
-    def asked(self) -> dict[str, Any]:
-        """Return the parameters as they were understood, and no more of each than is useful."""
+    def asked(self, status: int) -> dict[str, Any]:
+        """Return the parameters as they were understood, and no more of each than is useful.
+
+        Of what was answered, or was not theirs to ask: there each id is one of ours. What names
+        nothing that is registered may be anything, and leaves no trace.
+        """
+        if not (HTTPStatus.OK <= status < HTTPStatus.BAD_REQUEST or status in _NOT_THEIRS):
+            return dict(self.told)
         asked = {name: value for query in self.queries for name, value in _understood(query)}
         return {**asked, **self.told}
 
 
 def _understood(query: BaseModel) -> Iterator[tuple[str, Any]]:
     for name, known in type(query).model_fields.items():
-        if name not in query.model_fields_set:
+        if name not in query.model_fields_set or name == _MARK:
             continue
         value = getattr(query, name)
         alias = known.alias or name

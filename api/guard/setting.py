@@ -10,6 +10,11 @@ from monitor.settings import SettingReader
 
 PROXIES: Final = "127.0.0.1"
 
+TRIES: Final = 600
+
+FILES: Final = 2
+"""Of the few that are read at a time for all: so that no one has them all."""
+
 
 class Access(StrEnum):
     """Who somebody is that shows no credentials."""
@@ -30,10 +35,13 @@ class Limits:
         A minute.
     streams : int
         Live streams at once.
+    files : int
+        Files at once.
     """
 
     requests: int
     streams: int
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +64,29 @@ class GuardSettings:
 
     access: Access = Access.OPEN
     anonymous: Limits = Limits(0, 0)
-    known: Limits = Limits(1200, 50)
+    known: Limits = Limits(1200, 50, FILES)
     spool_days: int = SPOOL_DAYS
     proxies: str = PROXIES
+
+    @property
+    def tries(self) -> int:
+        """Credentials a minute that open nothing, of each address; also where all else is free."""
+        return self.anonymous.requests or TRIES
 
     @classmethod
     def read(cls, reader: SettingReader) -> Self:
         """Ask `reader` for the settings; what is wrong, it gathers."""
         access = reader.parsed("ACCESS", _access, Access.OPEN, default=Access.OPEN.value)
         # An open api is one that people try, all from one address or from many.
-        requests, streams = (600, 30) if access is Access.GUARDED else (0, 0)
+        requests, streams, files = (600, 30, FILES) if access is Access.GUARDED else (0, 0, 0)
 
         def number(name: str, default: int) -> int:
             return reader.parsed(name, _number, default, default=f"{default}")
 
         return cls(
             access,
-            Limits(number("RATE_ANONYMOUS", requests), number("STREAMS_ANONYMOUS", streams)),
-            Limits(number("RATE_KEY", 1200), number("STREAMS_KEY", 50)),
+            Limits(number("RATE_ANONYMOUS", requests), number("STREAMS_ANONYMOUS", streams), files),
+            Limits(number("RATE_KEY", 1200), number("STREAMS_KEY", 50), FILES),
             number("SPOOL_DAYS", SPOOL_DAYS),
             reader.foreign("PROXIES", _networks, PROXIES, default=PROXIES),
         )

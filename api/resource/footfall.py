@@ -11,6 +11,7 @@ from api.export.columnar import arrow_blocks, parquet_blocks
 from api.export.form import ARROW, CSV, MEDIA_TYPES, PARQUET, Form, chosen_form
 from api.export.stream import ExportStream
 from api.export.text import csv_blocks
+from api.guard.entry import take_file
 from api.guard.past import expect_past
 from api.known import expect_municipality
 from api.moment import asked_span, instant
@@ -96,6 +97,7 @@ async def list_footfall(
             if shift is not None:
                 rows = await compare(connection, asked, shift, page.figures)
     if form is not Form.JSON:
+        take_file(request)
         return _file(service, query, asked, shift, form)
     next_page = None
     if page.after is not None:
@@ -154,7 +156,7 @@ async def _asked(
         ended_at=ended_at,
         interval=query.interval,
         now=now,
-        after=Mark(*read_mark(query.after)) if query.after else None,
+        after=_mark(query.after, started_at),
         limit=query.page_size,
         overdue_seconds=overdue_seconds,
         is_calibrated=query.calibrated,
@@ -166,6 +168,16 @@ async def _asked(
     if not shift.is_back:
         raise bad_query("compare", "must start earlier than from, by a span at least")
     return asked, shift
+
+
+# One from before `from` would lead to what was not asked, and not judged.
+def _mark(after: str | None, started_at: int) -> Mark | None:
+    if after is None:
+        return None
+    mark = Mark(*read_mark(after))
+    if mark.at < started_at:
+        raise bad_query("after", "must be taken from next of an answer to the same question")
+    return mark
 
 
 def _file(

@@ -26,6 +26,8 @@ DAYS: Final = 365
 MOST_DAYS: Final = 731
 MOST_GRANTS: Final = 100
 MOST_ZONES: Final = 100
+BY_LENGTH: Final = 200
+"""What is kept of who made a key; ids at a provider may be longer."""
 
 _DAY_SECONDS: Final = 86_400
 _UTC: Final = ZoneInfo("UTC")
@@ -176,7 +178,7 @@ async def create_key(service: Service, asked: KeyAsked) -> Response:
         expires_at = instant(asked.expires_at, _UTC)
     if not now < expires_at <= now + MOST_DAYS * _DAY_SECONDS:
         raise _bad("expiresAt", f"must be later than now, and within {MOST_DAYS} days")
-    by = f"{hearing.principal.kind} {hearing.principal.id}"
+    by = f"{hearing.principal.kind} {hearing.principal.id}"[:BY_LENGTH]
     order = KeyOrder(asked.name, asked.purpose, grants, by, expires_at)
     key = new_key()
     created_at = await _store(service).create_key(key, order)

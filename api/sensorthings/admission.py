@@ -10,7 +10,7 @@ from typing import Final
 from fastapi import Request
 
 from api.guard.entry import admit, hearing_of
-from api.sensorthings.path import Resource
+from api.sensorthings.path import Resource, Step
 from monitor.access.principal import Permission
 from monitor.sensorthings.entity import ENTITIES, OBSERVATION, Entity
 from monitor.sensorthings.expression import Path, leaves
@@ -39,10 +39,19 @@ def let_in(request: Request, resource: Resource | None, options: Options) -> boo
     if hearing is None:
         return False
     if resource is not None:
-        hearing.told["path"] = "/".join(step.entity.plural for step in resource.steps)
+        hearing.told["path"] = "/".join(_named(step) for step in resource.steps)
+        hearing.told["options"] = sorted(options.names)
+        codes = [code for step in resource.steps if (code := (step.keys or {}).get("municipality"))]
+        if codes:
+            hearing.concerns(codes)
     known = hearing.principal.where(Permission.READ_HISTORY)
     seen = hearing.municipalities
     return known is None or (seen is not None and seen <= known)
+
+
+# Ids are of a fixed form; what is filtered by may be any text, and is not told.
+def _named(step: Step) -> str:
+    return step.entity.plural if step.id is None else f"{step.entity.plural}('{step.id}')"
 
 
 def _tells_of_observations(resource: Resource, options: Options) -> bool:

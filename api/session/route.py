@@ -16,6 +16,7 @@ from pydantic import Field
 
 from api.answer import JSON
 from api.guard.bucket import Buckets, asker_of
+from api.problems import problem_response
 from api.session.desk import Desk, Known
 from api.session.errors import (
     ForgeryError,
@@ -85,8 +86,7 @@ def session_router(desk: Desk, per_minute: int) -> APIRouter:
 
 def _add_sign_in(router: APIRouter, desk: Desk, buckets: Buckets) -> None:
     def is_too_often(request: Request) -> bool:
-        asker = asker_of(request.client.host if request.client else "")
-        share = buckets.take(asker, time.monotonic())
+        share = buckets.take(_asker(request), time.monotonic())
         return share is not None and not share.is_allowed
 
     @router.get("/sign-in")
@@ -111,6 +111,9 @@ def _add_sign_in(router: APIRouter, desk: Desk, buckets: Buckets) -> None:
             token, address = await desk.finish(request)
         except (SignInRefusedError, ProviderAwayError, StoreUnavailableError) as error:
             response = _troubled(desk, error)
+            # Of another sign-in, begun after this one or by nobody here: that one may go on.
+            if isinstance(error, SignInRefusedError) and error.reason is Refusal.STATE:
+                return response
         else:
             response = RedirectResponse(address, HTTPStatus.SEE_OTHER)
             desk.cookies.set_session(response, token)
@@ -118,18 +121,37 @@ def _add_sign_in(router: APIRouter, desk: Desk, buckets: Buckets) -> None:
         return response
 
 
-def add_session_problems(app: FastAPI, desk: Desk) -> None:
-    """Let `app` answer whoever shows a cookie that opens nothing, or no proof beside it."""
+def _asker(request: Request) -> str:
+    return asker_of(request.client.host if request.client else "")
 
-    async def say_signed_out(_request: Request, error: Exception) -> Response:
+
+def add_session_problems(app: FastAPI, desk: Desk, tries: Buckets) -> None:
+    """Let `app` answer whoever shows a cookie that opens nothing, or no proof beside it.
+
+    Parameters
+    ----------
+    tries : Buckets
+        What each address may show that opens nothing, as the guard counts it.
+    """
+
+    def refused(
+        request: Request, error: NoSessionError | ForgeryError, response: Response
+    ) -> Response:
+        share = tries.take(_asker(request), time.monotonic())
+        if share is None or share.is_allowed:
+            desk.note(error, response.status_code)
+            return response
+        detail = "too much that opens nothing comes from here: try again in a minute"
+        headers = share.headers
+        return problem_response(HTTPStatus.TOO_MANY_REQUESTS, detail, headers=headers)
+
+    async def say_signed_out(request: Request, error: Exception) -> Response:
         assert isinstance(error, NoSessionError)  # noqa: S101 - it is registered for no other
-        desk.note(error, HTTPStatus.UNAUTHORIZED)
-        return signed_out(desk)
+        return refused(request, error, signed_out(desk))
 
-    async def say_forged(_request: Request, error: Exception) -> Response:
+    async def say_forged(request: Request, error: Exception) -> Response:
         assert isinstance(error, ForgeryError)  # noqa: S101 - it is registered for no other
-        desk.note(error, HTTPStatus.FORBIDDEN)
-        return forged()
+        return refused(request, error, forged())
 
     app.add_exception_handler(NoSessionError, say_signed_out)
     app.add_exception_handler(ForgeryError, say_forged)

@@ -14,7 +14,7 @@ import { hatchImage, markImage, RATIO } from './image.ts';
 import { hasFigure, STATES } from './live.ts';
 import { NOWHERE, type Place } from './place.ts';
 import { style } from './style.ts';
-import { extent, margin, type Scene, type Surface, type Watcher } from './surface.ts';
+import { drawn, extent, margin, type Scene, type Surface, type Watcher } from './surface.ts';
 
 export class Globe implements Surface {
   private place = NOWHERE;
@@ -94,7 +94,7 @@ export class Globe implements Surface {
     }
     void this.source('sensors').setData({
       type: 'FeatureCollection',
-      features: [...this.place.sensors.values()].map(({ id, position }) => ({
+      features: drawn(this.place, scene).map(({ id, position }) => ({
         type: 'Feature',
         properties: { mark: scene.sensors.get(id) ?? 'unknown' },
         geometry: { type: 'Point', coordinates: position },

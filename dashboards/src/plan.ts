@@ -8,7 +8,7 @@ import { type Bounds, lines } from './geometry.ts';
 import { hasFigure } from './live.ts';
 import { MARKS } from './mark.ts';
 import { NOWHERE, type Place } from './place.ts';
-import { extent, margin, type Scene, type Surface, type Watcher } from './surface.ts';
+import { drawn, extent, margin, type Scene, type Surface, type Watcher } from './surface.ts';
 
 /** Drawn in this order, from the ground up. */
 const KINDS = ['park', 'water', 'square', 'building', 'street', 'rail'];
@@ -125,7 +125,7 @@ export class Plan implements Surface {
               this.watcher.onSelect(id);
             }} />`;
         })}
-        ${[...this.place.sensors.values()].map(({ id, position }) => {
+        ${drawn(this.place, this.scene).map(({ id, position }) => {
           const [x, y] = project(position);
           const mark = MARKS[this.scene.sensors.get(id) ?? 'unknown'];
           return svg`<g class="sensor" transform="translate(${x - 8} ${y - 8})">

@@ -5,7 +5,7 @@ import type { Position } from 'geojson';
 
 import { bounds, type Bounds, positions } from './geometry.ts';
 import type { State, ZoneNow } from './live.ts';
-import type { Place } from './place.ts';
+import type { Place, Sensor } from './place.ts';
 
 /** Everything on the map that moves with the figures. */
 export interface Scene {
@@ -56,6 +56,11 @@ export function margin(width: number): Margin {
 
 /** Degrees of latitude that are shown at least, some 450 m: one square alone is no map. */
 const LEAST = 0.004;
+
+/** The sensors to draw: none where nothing is told of any, for `unknown` would be a statement. */
+export function drawn(place: Place, scene: Scene): readonly Sensor[] {
+  return scene.sensors.size === 0 ? [] : [...place.sensors.values()];
+}
 
 /** The part of the world to show: all zones and sensors, else whatever is drawn behind them. */
 export function extent(place: Place): Bounds | undefined {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { type Place, NOWHERE } from '../src/place.ts';
-import { extent } from '../src/surface.ts';
+import { drawn, extent } from '../src/surface.ts';
 
 const lone = (longitude: number, latitude: number): Place => ({
   ...NOWHERE,
@@ -18,4 +18,11 @@ test('a village with one sensor is shown with the streets around it', () => {
 
 test('a registry without any place has no extent', () => {
   expect(extent(NOWHERE)).toBeUndefined();
+});
+
+test('sensors of which nothing is told are not drawn, for unknown would be a statement', () => {
+  const scene = { zones: [], selected: undefined };
+  expect(drawn(lone(7, 52), { ...scene, sensors: new Map() })).toEqual([]);
+  const told = { ...scene, sensors: new Map([['b', 'measured' as const]]) };
+  expect(drawn(lone(7, 52), told).map(({ id }) => id)).toEqual(['a']);
 });

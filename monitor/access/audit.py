@@ -149,8 +149,20 @@ class AuditLog:
         except StoreUnavailableError:
             raise
         except StoreError:
-            # It would be refused again, and hold up all that come after it.
-            _log.warning("the database refused entries of the audit: they are lost")
-            self.lost += len(batch)
-        for _ in batch:
-            self._waiting.popleft()
+            # It would be refused again, and hold up all that come after it. One by one, for what is
+            # wrong with one must not take the others along: somebody might wish to.
+            for _ in batch:
+                await self._store_one()
+        else:
+            for _ in batch:
+                self._waiting.popleft()
+
+    async def _store_one(self) -> None:
+        try:
+            await self._store([self._waiting[0]])
+        except StoreUnavailableError:
+            raise
+        except StoreError:
+            _log.warning("the database refused an entry of the audit: it is lost")
+            self.lost += 1
+        self._waiting.popleft()

@@ -4,7 +4,6 @@ Connections of its own, apart from those that read figures: who may ask is known
 are. Whoever gets `StoreUnavailableError` may try again later.
 """
 
-import logging
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,12 +13,13 @@ from psycopg import AsyncConnection, Error, InterfaceError, OperationalError
 from psycopg.errors import InsufficientPrivilege, UndefinedFunction, UndefinedTable
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
 from monitor.access.audit import Entry
 from monitor.access.key import Key, KeyRecord, NewKey, digest, read_grants, written_grants
 from monitor.access.principal import EVERY, Grant
 from monitor.errors import StoreError, StoreUnavailableError
+from monitor.pool import make_pool
 
 CHANNEL: Final = "passant_access"
 """What the database notifies when a key is revoked, with its id."""
@@ -102,17 +102,13 @@ class AccessStore:
 
     def __init__(self, database_url: str) -> None:
         self._database_url = database_url
-        # As for those that read: what it says of a failed connection is the driver's text.
-        logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
-        self._pool = AsyncConnectionPool(
+        self._pool = make_pool(
             database_url,
-            min_size=0,
-            max_size=CONNECTIONS,
-            timeout=WAIT_SECONDS,
-            max_waiting=256,
-            reconnect_timeout=10,
-            open=False,
-            kwargs={"autocommit": True, "options": _SESSION, "application_name": "passant guard"},
+            name="passant guard",
+            session=_SESSION,
+            sizes=(0, CONNECTIONS),
+            wait=WAIT_SECONDS,
+            waiting=256,
         )
 
     async def open(self) -> None:

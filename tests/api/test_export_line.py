@@ -1,5 +1,6 @@
 """Files under way: readers that leave, databases that fail, and how many at a time."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -7,16 +8,21 @@ import httpx
 import psycopg
 import pytest
 from pyarrow import compute  # type: ignore[import-untyped]
+from starlette.types import Message
 
+from api.export.stream import ExportStream
+from api.guard.setting import GuardSettings, Limits
 from demo.broker import HOST
-from monitor.export import MOST_EXPORTS
+from monitor.access.principal import Grant, Role
+from monitor.export import MOST_EXPORTS, Exports, Source
 from monitor.store import Store
 from tests.api.filing import COUNTER, MANY, put_many, table
+from tests.api.guarded import Bearer, make_key
 from tests.api.serving import SECONDS, serving
 from tests.bench.face import face
 from tests.demo.poll import eventually
 from tests.fix_database import Server, _database
-from tests.monitor.city import city
+from tests.monitor.city import CODE, city
 
 ASKED = f"/v1/footfall?counterId={COUNTER}&from=2025-01-01&interval=cluster&format=csv"
 
@@ -74,6 +80,42 @@ def test_a_reader_that_leaves_before_the_first_line_ends_the_query(url: str) -> 
         assert eventually(lambda: has_none(url), SECONDS)
 
 
+def test_a_reader_that_takes_a_little_now_and_then_is_given_up(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.export.stream.STALLED_SECONDS", 0.5)
+    sizes: list[int] = []
+
+    async def read(pause: float) -> None:
+        async def receive() -> Message:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        # Never as long as that in between.
+        async def send(message: Message) -> None:
+            sizes.append(len(message.get("body", b"")))
+            await asyncio.sleep(pause)
+
+        exports = Exports(url)
+        stream = ExportStream(exports, blocks, None, media_type="text/csv", headers={})
+        try:
+            await stream({}, receive, send)
+        finally:
+            await exports.close()
+
+    def blocks(_source: Source) -> Iterator[bytes]:
+        yield from [b"a"] * 10
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(read(0.2))
+    assert sum(sizes) < 5
+    # Who takes as much in that time goes on.
+    sizes.clear()
+    monkeypatch.setattr("api.export.stream.SLOWEST", 1)
+    asyncio.run(read(0.2))
+    assert sum(sizes) == 10
+
+
 def read_while_the_database_ends_it(client: httpx.Client, url: str) -> Iterator[int]:
     with client.stream("GET", ASKED) as answer:
         blocks = answer.iter_raw()
@@ -106,6 +148,35 @@ def test_an_error_before_the_first_line_is_a_problem(url: str) -> None:
     assert answer.status_code in {500, 503}
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert "cluster" not in answer.text
+
+
+def test_one_reader_has_two_files_at_a_time_and_leaves_others_theirs(url: str) -> None:
+    guard = GuardSettings(anonymous=Limits(0, 0, 2), known=Limits(0, 0, 2))
+    one, other = (
+        Bearer(make_key(url, Grant(Role.ANALYST, CODE), name=name).text) for name in ("one", "two")
+    )
+    with serving(url, guard=guard) as client, ExitStack() as stack:
+        client.headers["Accept-Encoding"] = "identity"
+        for _ in range(2):
+            assert stack.enter_context(client.stream("GET", ASKED, auth=one)).status_code == 200
+        refused = client.get(ASKED, auth=one)
+        assert refused.status_code == 429
+        assert refused.headers["Content-Type"] == "application/problem+json"
+        assert int(refused.headers["Retry-After"]) > 0
+        # A page is no file; and of two readers each has its own.
+        assert client.get(ASKED.replace("csv", "json"), auth=one).status_code == 200
+        with client.stream("GET", ASKED, auth=other) as answer:
+            assert answer.status_code == 200
+        with client.stream("GET", ASKED) as first, client.stream("GET", ASKED) as second:
+            assert (first.status_code, second.status_code) == (200, 200)
+            assert client.get(ASKED).status_code == 429
+        stack.close()
+
+        def is_answered() -> bool:
+            with client.stream("GET", ASKED, auth=one) as answer:
+                return answer.status_code == 200
+
+        assert eventually(is_answered)
 
 
 def test_there_are_a_few_at_a_time_and_other_readers_do_not_wait(client: httpx.Client) -> None:

@@ -82,6 +82,35 @@ def test_a_revoked_key_opens_nothing_in_any_process(
         assert shown(one, bearer(key)).status_code == 401
 
 
+@pytest.mark.parametrize("end", ["revoked", "expired"])
+def test_what_a_key_follows_ends_with_it(
+    neighbours_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    owner: psycopg.Connection[Any],
+    end: str,
+) -> None:
+    monkeypatch.setattr("api.guard.intake.WATCH_SECONDS", 0.1)
+    monkeypatch.setattr("api.guard.keyring.REMEMBERED_SECONDS", 0.5)
+    key, held = (make_key(neighbours_url, *GRANTS["manager"]) for _ in range(2))
+    boss = make_key(neighbours_url, *GRANTS["administrator"])
+    path = "/v1/live/stream"
+    with (
+        serving(neighbours_url, guard=GUARDED) as client,
+        client.stream("GET", path, auth=Bearer(key.text)) as gone,
+        client.stream("GET", path, auth=Bearer(held.text)),
+        client.stream("GET", path),
+    ):
+        if end == "revoked":
+            client.delete(f"/v1/keys/{key.id}", auth=Bearer(boss.text))
+        else:
+            expire(owner, key)
+        # To its end, properly: whoever reads may come back and be told why.
+        assert "event: live" in list(gone.iter_lines())
+        assert shown(client, bearer(key)).status_code == 401
+        # What others follow goes on.
+        assert "passant_api_live_readers 2.0" in client.get("/metrics").text
+
+
 def test_a_key_that_is_remembered_expires_all_the_same(
     neighbours_url: str, guarded: httpx.Client
 ) -> None:

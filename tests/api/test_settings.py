@@ -65,6 +65,7 @@ def test_an_api_is_open_and_without_limits_for_the_nameless_unless_it_is_guarded
     assert guarded.access is Access.GUARDED
     assert guarded.anonymous.requests > 0
     assert guarded.anonymous.streams > 0
+    assert guarded.anonymous.files == guarded.known.files == 2
     assert opened.known == guarded.known
 
 

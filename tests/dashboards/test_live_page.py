@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from anonymise.cluster import Cluster
 from api.web import built_folder
 from monitor.store import Store
+from tests.api.guarded import GUARDED
 from tests.api.serving import HandClock, serving
 from tests.monitor.city import CODE, NEIGHBOUR, NOW, city, put, speak
 from tests.server import require
@@ -54,6 +55,21 @@ def test_figures_appear_and_move_by_themselves(town: Town, page: Page) -> None:
     town.count("market-1:in", 0, 50)
     expect(market).to_contain_text("3.000")
     expect(page.locator("passant-page")).to_contain_text("passages per uur")
+
+
+def test_who_may_not_see_counters_is_told_nothing_of_them(
+    town: Town, page: Page, embedded_database_url: str
+) -> None:
+    town.count("market-1:in", -1, 20)
+    town.stack.close()
+    with serving(embedded_database_url, clock=town.clock, guard=GUARDED) as client:
+        page.goto(f"{client.base_url}/?municipality={CODE}")
+        market = page.locator("passant-row", has_text="Market")
+        expect(market).to_contain_text("1.200")
+        expect(page.locator("passant-page")).not_to_contain_text("Geen enkele teller")
+        market.get_by_role("button").click()
+        expect(market.get_by_role("button")).to_have_attribute("aria-expanded", "true")
+        expect(market.get_by_role("listitem")).to_have_count(0)
 
 
 def test_what_is_not_measured_says_why_and_is_never_zero(town: Town, page: Page) -> None:

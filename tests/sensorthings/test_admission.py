@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 import httpx
+import psycopg
 import pytest
 
 from api.guard.setting import Access, GuardSettings
 from monitor.access.principal import Grant, Role
 from tests.api.guarded import Bearer, make_key
 from tests.api.serving import serving
+from tests.demo.poll import eventually
 from tests.monitor.city import CODE, NEIGHBOUR
 from tests.sensorthings.asking import ask, ids
 from tests.sensorthings.town import ROOT
@@ -101,6 +103,27 @@ def test_an_analyst_reads_the_own_municipality(
     assert "phenomenonTime" in stream.json()
     for path in ("Things('GM0168:far-gate-1')", "Datastreams('GM0168:far-gate-1:in')/Observations"):
         assert public.get(f"{ROOT}/{path}", auth=bearers["analyst"]).status_code == 404
+
+
+def test_the_audit_is_told_which_of_them_were_read_and_not_by_what_words(
+    town_url: str, public: httpx.Client
+) -> None:
+    key = make_key(town_url, Grant(Role.ANALYST, "*"))
+    asked = f"{ROOT}/{IN}/Observations?$filter=result gt 15 and id ne 'word'&$top=2"
+    assert public.get(asked, auth=Bearer(key.text)).status_code == 200
+    query = "select operation, municipalities, asked from audit where principal = %s"
+
+    def told() -> tuple[str, list[str], dict[str, object]] | None:
+        with psycopg.connect(town_url) as owner:
+            return owner.execute(query, (key.id,)).fetchone()
+
+    assert eventually(lambda: told() is not None)
+    path = f"{IN}/Observations"
+    assert told() == (
+        "readSensorThings",
+        [CODE],
+        {"path": path, "options": ["$filter", "$top"]},
+    )
 
 
 def test_a_manager_reads_no_history(public: httpx.Client, bearers: dict[str, Bearer]) -> None:

@@ -219,6 +219,24 @@ def test_somebody_who_began_too_is_not_signed_in_as_another(
     is_refused(agent.client.get(other.authorise(other.begin(), "mila")), Refusal.STATE)
 
 
+def test_of_two_tabs_that_sign_in_at_once_the_later_gets_in(
+    agent: Agent, is_refused: Refused
+) -> None:
+    earlier = agent.authorise(agent.begin(), "mila")
+    later = agent.begin("/later")
+    is_refused(agent.client.get(earlier), Refusal.STATE)
+    # The earlier one took nothing of the later one's away.
+    assert agent.client.get(agent.authorise(later, "mila")).headers["Location"].endswith("/later")
+
+
+def test_a_page_that_sends_somebody_back_with_nothing_ends_no_sign_in(
+    agent: Agent, is_refused: Refused
+) -> None:
+    back = agent.authorise(agent.begin(), "mila")
+    is_refused(agent.get("/sign-in/callback", state="x", code="y"), Refusal.STATE)
+    assert agent.client.get(back).status_code == 303
+
+
 @pytest.mark.parametrize("change", ["path", "end", "whole", "end of it", "nothing"])
 def test_a_cookie_of_a_sign_in_that_was_changed_is_refused(
     agent: Agent, is_refused: Refused, change: str

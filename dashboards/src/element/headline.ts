@@ -95,6 +95,8 @@ export class PassantHeadline extends LitElement {
   private total(snapshot: Snapshot) {
     const { words, count } = this.voice;
     const { perHour, measured, counters } = sum(snapshot);
+    // Who may not see counters is told nothing of them, and not that none has a figure.
+    if (counters === 0) return '';
     if (perHour === null) return html`<p class="note">${words.sum.none}</p>`;
     return html`<p class="total">
         <passant-figure .text=${count(perHour)}></passant-figure>

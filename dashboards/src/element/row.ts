@@ -259,6 +259,7 @@ export class PassantRow extends LitElement {
       const now = this.counters.get(counterId);
       return now === undefined ? [] : [{ now, role }];
     });
+    if (known.length === 0) return '';
     return html`<ul class="counters">
       ${known.map(({ now, role }) => {
         const { words, count } = this.voice;
