@@ -122,5 +122,6 @@ def _is_newer(moment: str | None, since_at: int) -> bool:
         return False
     try:
         return parsedate_to_datetime(moment).timestamp() >= since_at
-    except ValueError:
+    # The latter of numbers that no date has.
+    except (ValueError, OverflowError):
         return False

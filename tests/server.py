@@ -58,6 +58,8 @@ def left_out() -> list[str]:
             (find_mosquitto(), "tests on mosquitto", "it is not installed"),
             (find_chromium(), "tests in a browser", "chromium is not installed"),
             (shutil.which("strace"), "the attack by strace", "it is not installed"),
+            (shutil.which("Rscript"), "snippets in R of docs/api.md", "R is not installed"),
+            (shutil.which("curl"), "snippets of docs/api.md", "curl is not installed"),
             (shutil.which("npm"), "OpenAPI's linter and signing in", "there is no npm"),
             (find_prometheus(), "tests of metrics and alerts", "prometheus is not installed"),
             (

@@ -1,0 +1,1 @@
+"""The snippets of the documentation, run as a reader would run them."""
