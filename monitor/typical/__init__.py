@@ -1,0 +1,1 @@
+"""Typical: what is normal at a place for this weekday and time of day."""
