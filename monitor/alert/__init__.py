@@ -1,0 +1,1 @@
+"""Alerts: rules, how each stands, what was raised, and whether it would have been before."""
