@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from anonymise.passage import AHEAD_SECONDS, LATENESS_SECONDS, Refusal
-from anonymise.window import BRIDGED_SECONDS
 from monitor.registry.entry import Sensor
 
 CLOCK_OFF_SECONDS: Final = AHEAD_SECONDS
 """A sensor's clock that differs by less may be a message that was long on its way."""
+
+SILENT_SECONDS: Final = 90
+"""After so long without a frame of a minute a sensor is silent: its window still bridges that."""
 
 _NEWS_SECONDS: Final = 5.0
 _NAMED_PER_SECOND: Final = 100
@@ -37,7 +39,8 @@ class _Heard:
 class Liveness:
     """Frames heard, by sensor.
 
-    A sensor is silent when nothing has been heard for longer than a window bridges.
+    A sensor is silent when its next frame is half a minute overdue, well before its window is
+    dropped for it: who watches a crowd is told within two minutes.
 
     Parameters
     ----------
@@ -50,7 +53,7 @@ class Liveness:
             sensor.id: _Heard(
                 max(
                     # Wifi and views speak each minute, whatever their counters' grid.
-                    [BRIDGED_SECONDS]
+                    [SILENT_SECONDS]
                     + [
                         c.step_seconds + LATENESS_SECONDS
                         for c in sensor.counters

@@ -1,71 +1,42 @@
 """How busy it is now: the state of every counter and zone, at one instant.
 
 A zone is the sum of the counters inside it, or else of those at its entrances, over those that are
-measured; its level is its worst counter's.
+measured; its level is its worst counter's, or its density's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
-import msgspec
+from msgspec import structs
 
-from monitor.level import worst
-from monitor.material import CounterWord, Material
-from monitor.state import Newest, Patience, State, Word, joint_state, state_now
+from monitor.crowding import NOTHING, Crowding, crowding_of, is_jam
+from monitor.level import level_at, worst
+from monitor.material import Key, Material
+from monitor.now import CounterNow, ZoneNow
+from monitor.registry.entry import FRUIN_WALKWAY, LEVELS
+from monitor.state import (
+    Line,
+    Newest,
+    Patience,
+    State,
+    Word,
+    joint_line,
+    joint_state,
+    line_now,
+    state_now,
+)
+from monitor.tally import day_of
+from monitor.trend import trend_of
+from monitor.word import CounterWord, ZoneWord
 
+__all__ = ["CounterNow", "Snapshot", "ZoneNow", "snapshot"]
 
-# Structs, for there are thousands of them several times a second.
-class CounterNow(msgspec.Struct, frozen=True, gc=False):
-    """One counter at an instant.
-
-    Parameters
-    ----------
-    per_hour : int or None
-        Passages an hour, at the rate of its newest cluster; None unless `state` is measured.
-    level : str or None
-        Word of busyness; None without a figure or an effective width.
-    age_seconds : int or None
-        How long ago its newest cluster ended; None if there never was one.
-    since_at : int or None
-        From when it has had no figure, by what is known; None while it has one.
-    """
-
-    municipality: str
-    id: str
-    sensor_id: str
-    state: State
-    per_hour: int | None
-    level: str | None
-    age_seconds: int | None
-    since_at: int | None
-
-
-class ZoneNow(msgspec.Struct, frozen=True, gc=False):
-    """One zone at an instant.
-
-    Parameters
-    ----------
-    per_hour, level : int or None, str or None
-        As a counter's: the sum, and the worst.
-    age_seconds : int or None
-        Age of the newest among its counters' clusters.
-    since_at : int or None
-        From when the last of its counters has had no figure; None while one has.
-    covered : float
-        Share of its counters that are measured, 0 to 1.
-    """
-
-    municipality: str
-    id: str
-    state: State
-    per_hour: int | None
-    level: str | None
-    age_seconds: int | None
-    since_at: int | None
-    covered: float
-
+_NEVER: Final = 2**62
+# A member of an enumeration is dear to look up, and dear to hash.
+_MEASURED: Final = State.MEASURED
+_UP: Final = Line.UP
 
 _numbers: Final = count()
 
@@ -115,8 +86,13 @@ def snapshot(
         How old or how far ahead an edge's word may be.
     """
     counters = {key: _counter_now(word, now, patience) for key, word in material.counters.items()}
-    zones = tuple(_zone_now(zone, counters, material) for zone in material.zones)
-    return Snapshot(now, material.municipality, zones, tuple(counters.values()))
+    zones = []
+    for word in material.zones:
+        zone = _zone_now(word, counters, material, now)
+        zones.append(zone)
+        if zone.density is not None:
+            _note_jams(word, zone.density, counters)
+    return Snapshot(now, material.municipality, tuple(zones), tuple(counters.values()))
 
 
 def _counter_now(known: CounterWord, now: int, patience: Patience) -> CounterNow:
@@ -127,16 +103,23 @@ def _counter_now(known: CounterWord, now: int, patience: Patience) -> CounterNow
         and now <= rating.until_at
         and rating.dated_at <= now + patience.ahead_seconds
     ):
+        is_of_now = word is not None and rating.said_at >= now - patience.overdue_seconds
         # By position, for this is nearly all that a snapshot costs.
         return CounterNow(
             known.municipality,
             known.id,
             known.sensor_id,
-            State.MEASURED,
+            _MEASURED,
             rating.per_hour,
             rating.level,
             age_seconds,
             None,
+            rating.line if is_of_now else line_now(now, newest, word, patience),
+            rating.per_minute,
+            rating.window_seconds,
+            rating.flow,
+            rating.trend,
+            rating.scheme,
         )
     state = state_now(now, newest, known.step_seconds, word, patience)
     if state is State.MEASURED:
@@ -151,6 +134,7 @@ def _counter_now(known: CounterWord, now: int, patience: Patience) -> CounterNow
         level=None,
         age_seconds=age_seconds,
         since_at=_since_at(state, newest, word),
+        line=line_now(now, newest, word, patience),
     )
 
 
@@ -162,25 +146,107 @@ def _since_at(state: State, newest: Newest | None, word: Word | None) -> int | N
     return word.since_at if word is not None else None
 
 
+# One pass over its counters, for of all zones together they are as many again.
 def _zone_now(
-    zone: tuple[str, str, Sequence[str]],
-    counters: Mapping[tuple[str, str], CounterNow],
-    material: Material,
+    zone: ZoneWord, counters: Mapping[Key, CounterNow], material: Material, now: int
 ) -> ZoneNow:
-    code, zone_id, members = zone
-    figures = [counters[code, member] for member in members]
-    measured = [figure for figure in figures if figure.state is State.MEASURED]
-    ratings = [material.counters[code, figure.id].rating for figure in measured]
-    shown = measured or figures
-    ages = [figure.age_seconds for figure in shown if figure.age_seconds is not None]
-    since = [figure.since_at for figure in figures if figure.since_at is not None]
+    words = material.counters
+    rate = told = later = earlier = variance = 0.0
+    flow, rank, window_seconds, age_seconds, measured = -1.0, -1, 0, _NEVER, 0
+    lines = [figure.line for key in zone.doors if (figure := counters[key]).line is not _UP]
+    for key in zone.counters:
+        figure = counters[key]
+        if figure.line is not _UP:
+            lines.append(figure.line)
+        rating = words[key].rating
+        if figure.state is not _MEASURED or rating is None:
+            continue
+        measured += 1
+        rate += rating.rate
+        rank = max(rank, rating.rank)
+        if rating.flow is not None and rating.flow > flow:
+            flow = rating.flow
+        window_seconds = max(window_seconds, rating.window_seconds)
+        if figure.age_seconds is not None and figure.age_seconds < age_seconds:
+            age_seconds = figure.age_seconds
+        course = rating.course
+        if course is not None:
+            told += rating.rate
+            later += course.later
+            earlier += course.earlier
+            variance += course.variance
+    # The trend of those that have one, where they are most of what passes.
+    trend = trend_of(later, earlier, variance) if told and told >= rate / 2 else None
+    crowding = _crowding(zone, counters, material, now)
+    table = material.tables.get(zone.municipality, FRUIN_WALKWAY)
+    jam = is_jam(crowding.density, trend)
+    level = None if rank < 0 else LEVELS[rank]
+    if crowding.density is not None:
+        level = LEVELS[-1] if jam else worst((level, level_at(crowding.density, table.density)))
+    line = joint_line(lines) if lines else (_UP if zone.counters else None)
+    if measured:
+        return ZoneNow(
+            zone.municipality,
+            zone.id,
+            _MEASURED,
+            round(rate),
+            level,
+            age_seconds,
+            None,
+            round(measured / len(zone.counters), 4),
+            line,
+            round(rate / 60, 2),
+            window_seconds,
+            None if flow < 0 else flow,
+            trend,
+            None if level is None else table.scheme,
+            jam,
+            crowding,
+            zone.capacity,
+        )
+    figures = [counters[key] for key in zone.counters]
     return ZoneNow(
-        municipality=code,
-        id=zone_id,
-        state=State.MEASURED if measured else joint_state({each.state for each in figures}),
-        per_hour=round(sum(each.rate for each in ratings if each)) if measured else None,
-        level=worst(figure.level for figure in measured),
-        age_seconds=min(ages, default=None),
-        since_at=None if measured else max(since, default=None),
-        covered=round(len(measured) / len(figures), 4) if figures else 0.0,
+        municipality=zone.municipality,
+        id=zone.id,
+        state=joint_state({each.state for each in figures}),
+        per_hour=None,
+        level=level,
+        age_seconds=min(
+            (each.age_seconds for each in figures if each.age_seconds is not None), default=None
+        ),
+        since_at=max(
+            (each.since_at for each in figures if each.since_at is not None), default=None
+        ),
+        covered=0.0,
+        line=line,
+        level_scheme=None if level is None else table.scheme,
+        jam=jam,
+        crowding=crowding,
+        capacity=zone.capacity,
     )
+
+
+def _crowding(
+    zone: ZoneWord, counters: Mapping[Key, CounterNow], material: Material, now: int
+) -> Crowding:
+    if not zone.has_doors and not zone.has_views:
+        return NOTHING
+    return crowding_of(
+        zone,
+        material.counters,
+        [counters[key].state for key in zone.doors],
+        material.views.get((zone.municipality, zone.id), ()),
+        day_of(now, material.time_zones.get(zone.municipality, "UTC"), zone.reset_hour),
+        now,
+    )
+
+
+# A counter knows nothing of density but what its zone does.
+def _note_jams(zone: ZoneWord, density: float, counters: dict[Key, CounterNow]) -> None:
+    for key in {*zone.counters, *zone.doors}:
+        counter = counters[key]
+        jam = is_jam(density, counter.trend)
+        if jam is None or counter.jam:
+            continue
+        level = LEVELS[-1] if jam and counter.level is not None else counter.level
+        counters[key] = structs.replace(counter, jam=jam, level=level)

@@ -3,46 +3,26 @@
 Read whole the first time; after that a new cluster of one counter costs the reading of that one.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-import msgspec
-
-from monitor.rating import Rating
+from monitor.density import Seen
+from monitor.door import read_balances, read_tallies
 from monitor.reading import Connection, statement
+from monitor.registry.entry import ERROR_SHARE, FRUIN_WALKWAY, RESET_HOUR, LevelTable
 from monitor.state import Newest, Word
+from monitor.tally import Tally
+from monitor.trend import Course
+from monitor.word import CounterWord, ZoneWord
 
+Key = tuple[str, str]
+"""Municipality and id."""
 
-# No containers, so that the garbage collector need not look at thousands of them.
-class CounterWord(msgspec.Struct, frozen=True, gc=False):
-    """What is known of one counter.
+Views = Mapping[Key, Sequence[Seen]]
 
-    Parameters
-    ----------
-    width_metres : float or None
-        The effective width of its line.
-    newest : Newest or None
-        Its newest cluster.
-    word : Word or None
-        What its edge last said about its sensor.
-    rating : Rating or None
-        How busy it is by that cluster.
-    """
-
-    municipality: str
-    id: str
-    sensor_id: str
-    step_seconds: int
-    width_metres: float | None
-    newest: Newest | None
-    word: Word | None
-    rating: Rating | None
-
-    def rated(self, newest: Newest | None, bounds: Sequence[float]) -> Self:
-        """Return the same with that newest cluster, by its municipality's bounds of levels."""
-        rating = Rating.of(newest, self.word, self.step_seconds, self.width_metres, bounds)
-        return msgspec.structs.replace(self, newest=newest, rating=rating)
+_PROMPT = ("elastic", "quarter")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,32 +31,70 @@ class Material:
 
     Parameters
     ----------
-    bounds : mapping
-        Of each municipality that is registered, the upper bounds of its levels.
+    tables : mapping
+        Of each municipality that is registered, its levels.
     counters : mapping
         By municipality and id, in order.
-    zones : sequence of tuple
-        Municipality and id of each, and the ids of the counters that it sums.
+    zones : sequence of ZoneWord
+        In order.
     mark : str
         What to look for changes from.
+    time_zones : mapping
+        Of each municipality, its IANA name.
+    views : mapping
+        By zone, the newest figure of each camera in it.
     """
 
     municipality: str | None
-    bounds: Mapping[str, Sequence[float]]
-    counters: Mapping[tuple[str, str], CounterWord]
-    zones: Sequence[tuple[str, str, Sequence[str]]]
+    tables: Mapping[str, LevelTable]
+    counters: Mapping[Key, CounterWord]
+    zones: Sequence[ZoneWord]
     mark: str
+    time_zones: Mapping[str, str] = field(default_factory=dict)
+    views: Views = field(default_factory=dict)
 
-    def with_newer(self, mark: str, newer: Mapping[tuple[str, str], Newest]) -> Self:
-        """Return the same with newer clusters of some of its counters."""
+    def with_newer(
+        self,
+        mark: str,
+        newer: Mapping[Key, Newest],
+        courses: Mapping[Key, Course] | None = None,
+        tallies: Mapping[Key, Mapping[int, Tally]] | None = None,
+    ) -> Self:
+        """Return the same with newer clusters of some of its counters.
+
+        Parameters
+        ----------
+        mark : str
+            What to look for changes from.
+        newer : mapping
+            The newest cluster of each that has one.
+        courses, tallies : mapping
+            What their latest clusters say together, and those since the day began.
+        """
         counters = dict(self.counters)
+        courses, tallies = courses or {}, tallies or {}
         for key, newest in newer.items():
-            counters[key] = counters[key].rated(newest, self.bounds.get(key[0], ()))
+            table = self.tables.get(key[0], FRUIN_WALKWAY)
+            counters[key] = counters[key].rated(
+                newest, table, courses.get(key), tallies.get(key, {})
+            )
         return replace(self, counters=counters, mark=mark)
+
+    def reset_hours(self) -> Mapping[Key, set[int]]:
+        """Return at which hours a door begins its day, for each: those of the zones it is of."""
+        hours = defaultdict(set)
+        for zone in self.zones:
+            for key in zone.doors:
+                hours[key].add(zone.reset_hour)
+        return hours
 
 
 async def read_material(
-    connection: Connection, municipality: str | None, before: Material | None = None
+    connection: Connection,
+    municipality: str | None,
+    before: Material | None = None,
+    *,
+    is_whole: bool = False,
 ) -> Material:
     """Read what a snapshot is made of.
 
@@ -88,12 +106,15 @@ async def read_material(
         Whose; of all if None.
     before : Material, optional
         Of the same municipality: where nothing but newer clusters came since, only they are read.
+    is_whole : bool
+        Whether to look at everything nevertheless; what was worked out of the clusters of a
+        counter is then kept where its newest one is the same.
     """
-    if before is not None:
+    if before is not None and not is_whole:
         changed = await _changed(connection, before)
         if changed is not None:
             return changed
-    return await _whole(connection, municipality)
+    return await _whole(connection, municipality, before)
 
 
 async def _changed(connection: Connection, before: Material) -> Material | None:
@@ -109,11 +130,20 @@ async def _changed(connection: Connection, before: Material) -> Material | None:
         for _, _, counter_id, started_at, ended_at, count in rows
         if ended_at is not None
     }
-    return before.with_newer(mark, newer)
+    courses = await _courses(connection, newer)
+    tallies = await _tallies(connection, before, newer)
+    after = before.with_newer(mark, newer, courses, tallies)
+    if tallies:
+        after = await _balanced(connection, after, before)
+    if any(zone.has_views for zone in before.zones):
+        after = replace(after, views=await _views(connection, code))
+    return after
 
 
 # The store is read as it was at one instant, for a registry may be loaded meanwhile.
-async def _whole(connection: Connection, municipality: str | None) -> Material:
+async def _whole(
+    connection: Connection, municipality: str | None, before: Material | None
+) -> Material:
     parameters = {"municipality": municipality}
     async with connection.pipeline(), connection.transaction():
         await connection.execute("set transaction isolation level repeatable read, read only")
@@ -121,24 +151,137 @@ async def _whole(connection: Connection, municipality: str | None) -> Material:
         municipalities = await connection.execute(statement("municipality"), parameters)
         counters = await connection.execute(statement("live_counter"), parameters)
         zones = await connection.execute(statement("live_zone"), parameters)
-    ((mark,),) = await marks.fetchall()
-    bounds = {row[0]: (row[6] or {}).get("flow", ()) for row in await municipalities.fetchall()}
-    return Material(
-        municipality,
-        bounds,
+        views = await connection.execute(statement("live_view"), parameters)
+        ((mark,),) = await marks.fetchall()
+        known = await municipalities.fetchall()
+        words = {(row[0], row[1]): _counter_word(row) for row in await counters.fetchall()}
+        unrated = Material(
+            municipality,
+            {row[0]: _table(row[6]) for row in known},
+            words,
+            [_zone_word(row, words) for row in await zones.fetchall()],
+            mark,
+            {row[0]: row[2] for row in known},
+            _by_zone(await views.fetchall()),
+        )
+        return await _rated(connection, unrated, before)
+
+
+# What was worked out of the same newest cluster before is not worked out again.
+async def _rated(connection: Connection, unrated: Material, before: Material | None) -> Material:
+    kept = before.counters if before is not None else {}
+    newest = {key: each.newest for key, each in unrated.counters.items() if each.newest}
+    newer = {
+        key: each for key, each in newest.items() if key not in kept or kept[key].newest != each
+    }
+    hours = unrated.reset_hours()
+    lacking = {
+        key: newest[key]
+        for key in hours
+        if key in newest and (key in newer or kept[key].tallies.keys() != hours[key])
+    }
+    courses = await _courses(connection, newer)
+    tallies = dict(await _tallies(connection, unrated, lacking))
+    for key in newest.keys() - newer.keys():
+        rating = kept[key].rating
+        if rating is not None and rating.course is not None:
+            courses[key] = rating.course
+        if key in hours and key not in lacking:
+            tallies[key] = kept[key].tallies
+    known = unrated.with_newer(unrated.mark, newest, courses, tallies)
+    return await _balanced(connection, known, before)
+
+
+async def _balanced(connection: Connection, known: Material, before: Material | None) -> Material:
+    newest = {key: known.counters[key].newest for zone in known.zones for key in zone.doors}
+    zones = await read_balances(
+        connection,
+        known.zones,
+        {key: each for key, each in newest.items() if each is not None},
+        known.time_zones,
+        before.zones if before is not None else (),
+    )
+    return replace(known, zones=zones)
+
+
+async def _courses(connection: Connection, newer: Mapping[Key, Newest]) -> dict[Key, Course]:
+    if not newer:
+        return {}
+    cursor = await connection.execute(
+        statement("live_course"),
         {
-            (row[0], row[1]): _counter_word(row, bounds.get(row[0], ()))
-            for row in await counters.fetchall()
+            "municipalities": [code for code, _ in newer],
+            "counters": [counter_id for _, counter_id in newer],
+            "ended_at": [each.ended_at for each in newer.values()],
         },
-        [(code, zone_id, members) for code, zone_id, members in await zones.fetchall()],
-        mark,
+    )
+    courses = {}
+    async for code, counter_id, *columns in cursor:
+        clusters = [Newest(*each) for each in zip(*(c or () for c in columns), strict=True)]
+        course = Course.of(clusters)
+        if course is not None:
+            courses[code, counter_id] = course
+    return courses
+
+
+async def _tallies(
+    connection: Connection, material: Material, newer: Mapping[Key, Newest]
+) -> Mapping[Key, Mapping[int, Tally]]:
+    hours = material.reset_hours()
+    doors = [(key, hour) for key in newer if key in hours for hour in sorted(hours[key])]
+    return await read_tallies(connection, doors, newer, material.time_zones)
+
+
+async def _views(connection: Connection, municipality: str) -> Views:
+    cursor = await connection.execute(statement("live_view"), {"municipality": municipality})
+    return _by_zone(await cursor.fetchall())
+
+
+def _by_zone(rows: Iterable[Sequence[Any]]) -> Views:
+    views = defaultdict(list)
+    for code, zone_id, at, count, square_metres in rows:
+        views[code, zone_id].append(Seen(at, count, square_metres))
+    return dict(views)
+
+
+def _table(levels: Mapping[str, Any] | None) -> LevelTable:
+    if not levels:
+        return FRUIN_WALKWAY
+    flow, density = levels.get("flow", ()), levels.get("density", ())
+    return LevelTable(levels.get("scheme", ""), tuple(flow), tuple(density))
+
+
+def _counter_word(row: Sequence[Any]) -> CounterWord:
+    code, counter_id, sensor_id, step_seconds, width, error_share, window, *more = row
+    started_at, ended_at, count, *said = more
+    is_heard, said_at, is_online, has_frames, frames_since_at, is_clock_off = said
+    return CounterWord(
+        code,
+        counter_id,
+        sensor_id,
+        step_seconds,
+        width,
+        Newest(started_at, ended_at, count) if ended_at is not None else None,
+        Word(said_at, is_online, has_frames, frames_since_at, is_clock_off) if is_heard else None,
+        None,
+        window in _PROMPT,
+        ERROR_SHARE if error_share is None else error_share,
     )
 
 
-def _counter_word(row: Sequence[Any], bounds: Sequence[float]) -> CounterWord:
-    code, counter_id, sensor_id, step_seconds, width, started_at, ended_at, count, *said = row
-    is_heard, said_at, is_online, has_frames, frames_since_at, is_clock_off = said
-    word = Word(said_at, is_online, has_frames, frames_since_at, is_clock_off) if is_heard else None
-    newest = Newest(started_at, ended_at, count) if ended_at is not None else None
-    unrated = CounterWord(code, counter_id, sensor_id, step_seconds, width, None, word, None)
-    return unrated.rated(newest, bounds)
+def _zone_word(row: Sequence[Any], words: Mapping[Key, CounterWord]) -> ZoneWord:
+    code, zone_id, members, entrances, exits, capacity, square_metres, hour, has_views = row
+    come, gone = (tuple((code, each) for each in doors) for doors in (entrances, exits))
+    # Of windows of an hour or a day it is too long not known what they hold.
+    has_doors = come and gone and all(words[key].is_prompt for key in come + gone)
+    return ZoneWord(
+        code,
+        zone_id,
+        tuple((code, member) for member in members),
+        come if has_doors else (),
+        gone if has_doors else (),
+        capacity,
+        square_metres,
+        RESET_HOUR if hour is None else hour,
+        has_views,
+    )

@@ -166,12 +166,14 @@ class Parts:
     async def _read(self, code: str, *, has_changed: bool) -> None:
         now, read_at = int(self._clock.now()), asyncio.get_running_loop().time()
         # What comes in its turn is read whole, so that no change can be missed for long.
-        kept = self.kept.get(code) if has_changed and code in self._sure else None
+        kept = self.kept.get(code) if code in self._sure else None
         self._sure.add(code)
         async with self._reader.connection() as connection:
-            material = await read_material(connection, code, kept.material if kept else None)
+            material = await read_material(
+                connection, code, kept.material if kept else None, is_whole=not has_changed
+            )
         news = snapshot(material, now, self._patience)
-        if code in material.bounds or code in self._public.followed():
+        if code in material.tables or code in self._public.followed():
             self.kept[code] = Part(material, news, read_at)
         else:
             # Anybody may ask for any code: what is not registered is not kept.

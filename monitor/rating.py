@@ -3,13 +3,15 @@
 Pure.
 """
 
-from collections.abc import Sequence
 from typing import Self
 
 import msgspec
 
-from monitor.level import level_of
-from monitor.state import MINIMUM_SHOWN, Newest, Word, fresh_until
+from monitor.legible import legible
+from monitor.level import flow_of, level_at
+from monitor.registry.entry import LEVELS, LevelTable
+from monitor.state import MINIMUM_SHOWN, Line, Newest, Word, fresh_until, line_now
+from monitor.trend import Course, Trend, trend_of
 
 
 class Rating(msgspec.Struct, frozen=True, gc=False):
@@ -21,8 +23,27 @@ class Rating(msgspec.Struct, frozen=True, gc=False):
         Passages an hour.
     per_hour : int
         The same, whole.
+    per_minute : float
+        The same by the minute, to the hundredth: the mean over the cluster's own window, in which
+        at least fifteen passed.
+    window_seconds : int
+        How long that window was.
+    flow : float or None
+        The same per metre of effective width and minute, to the tenth.
     level : str or None
-        Word of busyness; None without an effective width.
+        Word of busyness by that flow; None without an effective width.
+    rank : int
+        Place of that word among all, from 0; -1 without one.
+    scheme : str or None
+        Whose word it is; None without one.
+    course : Course or None
+        How its flow went of late.
+    trend : Trend or None
+        Which way that is.
+    line : Line or None
+        What its edge said of the line, for as long as that is of now.
+    said_at : int
+        When that was.
     dated_at : int
         The latest instant that the cluster, or the word of its edge, speaks of.
     until_at : int
@@ -31,7 +52,16 @@ class Rating(msgspec.Struct, frozen=True, gc=False):
 
     rate: float
     per_hour: int
+    per_minute: float
+    window_seconds: int
+    flow: float | None
     level: str | None
+    rank: int
+    scheme: str | None
+    course: Course | None
+    trend: Trend | None
+    line: Line | None
+    said_at: int
     dated_at: int
     until_at: int
 
@@ -42,7 +72,8 @@ class Rating(msgspec.Struct, frozen=True, gc=False):
         word: Word | None,
         step_seconds: int,
         width_metres: float | None,
-        bounds: Sequence[float],
+        table: LevelTable,
+        course: Course | None = None,
     ) -> Self | None:
         """Return the rating of a counter, or None where there is nothing to show.
 
@@ -58,8 +89,10 @@ class Rating(msgspec.Struct, frozen=True, gc=False):
             Its time grid.
         width_metres : float or None
             Effective width of its line.
-        bounds : sequence of float
-            Of its municipality's levels, as `level_of` takes them.
+        table : LevelTable
+            Its municipality's levels.
+        course : Course or None
+            What its latest clusters say together.
         """
         if newest is None:
             return None
@@ -67,11 +100,22 @@ class Rating(msgspec.Struct, frozen=True, gc=False):
         rate = newest.count * 3600 / seconds
         if rate < MINIMUM_SHOWN:
             return None
-        said_at = word.at if word is not None else None
+        said_at = 0 if word is None or word.at is None else word.at
+        flow = flow_of(newest.count, seconds, width_metres)
+        level = level_at(flow, table.flow)
         return cls(
             rate,
             round(rate),
-            level_of(newest.count, seconds, width_metres, bounds),
-            max(newest.ended_at, said_at or 0),
+            round(rate / 60, 2),
+            seconds,
+            None if flow is None else legible(flow),
+            level,
+            -1 if level is None else LEVELS.index(level),
+            table.scheme if level is not None else None,
+            course,
+            None if course is None else trend_of(course.later, course.earlier, course.variance),
+            line_now(said_at, None, word),
+            said_at,
+            max(newest.ended_at, said_at),
             fresh_until(newest, step_seconds),
         )

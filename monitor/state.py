@@ -33,6 +33,15 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Line(StrEnum):
+    """What is known of the way from a sensor to here, whatever its figure is."""
+
+    UP = "up"
+    SILENT = "silent"
+    CLOCK_OFF = "clock-off"
+    DOWN = "down"
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How far from now an edge's word may be dated, in the city's seconds.
@@ -117,22 +126,66 @@ def state_now(
     patience : Patience
         How old or how far ahead the edge's word may be.
     """
+    is_fresh = newest is not None and now <= fresh_until(newest, step_seconds)
+    if is_fresh and not _is_ahead(now, newest, word, patience):
+        return State.MEASURED
+    match line_now(now, newest, word, patience):
+        case None:
+            return State.UNKNOWN
+        case Line.UP:
+            return State.QUIET
+        case Line.SILENT:
+            return State.OUTAGE
+        case _:
+            return State.LATE
+
+
+def line_now(
+    now: int,
+    newest: Newest | None,
+    word: Word | None,
+    patience: Patience = Patience(),
+) -> Line | None:
+    """Tell what is known at `now` of the way from a sensor to here.
+
+    It is ahead of the figure: that of a sensor that died a minute ago is still of now.
+
+    Parameters
+    ----------
+    now, newest, word, patience
+        As `state_now` takes them.
+
+    Returns
+    -------
+    Line or None
+        ``silent``: its edge hears nothing of it. ``clock-off``: what it or its edge says is of
+        another time. ``down``: its edge is not heard. None: no edge ever spoke of it, or too long
+        ago.
+    """
+    if _is_ahead(now, newest, word, patience):
+        return Line.CLOCK_OFF
+    if word is None or word.at is None or now - word.at > FORGOTTEN_SECONDS:
+        return None
+    if not word.is_online or now - word.at > patience.overdue_seconds:
+        return Line.DOWN
+    if word.has_frames is None:
+        return None
+    if word.is_clock_off:
+        return Line.CLOCK_OFF
+    return Line.UP if word.has_frames else Line.SILENT
+
+
+def _is_ahead(now: int, newest: Newest | None, word: Word | None, patience: Patience) -> bool:
     latest_at = now + patience.ahead_seconds
     if newest is not None and newest.ended_at > latest_at:
-        return State.LATE
-    if word is not None and word.at is not None and word.at > latest_at:
-        return State.LATE
-    if newest is not None and now <= fresh_until(newest, step_seconds):
-        return State.MEASURED
-    if word is None or word.at is None or now - word.at > FORGOTTEN_SECONDS:
-        return State.UNKNOWN
-    if not word.is_online or now - word.at > patience.overdue_seconds:
-        return State.LATE
-    if word.has_frames is None:
-        return State.UNKNOWN
-    if word.is_clock_off:
-        return State.LATE
-    return State.QUIET if word.has_frames else State.OUTAGE
+        return True
+    return word is not None and word.at is not None and word.at > latest_at
+
+
+def joint_line(lines: Collection[Line | None]) -> Line | None:
+    """Tell what fails of any of several lines; None where of none anything is known."""
+    order = (Line.DOWN, Line.CLOCK_OFF, Line.SILENT, Line.UP)
+    return next((line for line in order if line in lines), None)
 
 
 def joint_state(states: Collection[State]) -> State:

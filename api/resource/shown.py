@@ -1,89 +1,17 @@
-"""The shapes of the live figures, and how they are written.
+"""How the live figures are written.
 
 The models are what is documented, and what tests compare with; what is sent is written past them,
 for a snapshot may be of thousands of counters and is made several times a second.
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Final
 
 import msgspec
-from pydantic import Field
 
-from api.shape import (
-    CounterId,
-    Moment,
-    MunicipalityCode,
-    SensorId,
-    Shape,
-    StateWord,
-    ZoneId,
-)
+from api.resource.busyness import CounterNow, Live, ZoneNow
+from monitor import now
 from monitor.live import Snapshot
-from monitor.registry.entry import LEVELS
-
-LevelWord = Annotated[
-    str | None,
-    Field(
-        description="Word of busyness; null without a figure or without an effective width.",
-        examples=["normal"],
-        json_schema_extra={"enum": [*LEVELS, None]},
-    ),
-]
-
-
-class _Now(Shape):
-    municipality: MunicipalityCode
-    state: StateWord
-    per_hour: Annotated[
-        int | None,
-        Field(
-            description="Passages an hour at the latest rate; null unless measured, never 0.",
-            examples=[1240],
-        ),
-    ]
-    level: LevelWord
-    age_seconds: Annotated[
-        int | None,
-        Field(
-            description=(
-                "How long ago the newest released figure ended, in seconds; null if there is none."
-            ),
-            examples=[63],
-        ),
-    ]
-    since: Annotated[
-        Moment | None,
-        Field(description="From when there has been no figure; null while there is one."),
-    ]
-
-
-class ZoneNow(_Now):
-    """A zone now: the sum of its measured counters, the level of the worst of them."""
-
-    zone_id: ZoneId
-    covered: Annotated[
-        float,
-        Field(ge=0, le=1, description="Share of its counters that are measured.", examples=[1.0]),
-    ]
-
-
-class CounterNow(_Now):
-    """A counter now."""
-
-    counter_id: CounterId
-    sensor_id: SensorId
-
-
-class Live(Shape):
-    """Every zone and counter at one instant."""
-
-    at: Annotated[Moment, Field(description="The city's time.")]
-    municipality: Annotated[
-        MunicipalityCode | None, Field(description="Whose alone; null for all.")
-    ]
-    zones: list[ZoneNow]
-    counters: list[CounterNow]
 
 
 def shown(news: Snapshot) -> Live:
@@ -94,31 +22,25 @@ def shown(news: Snapshot) -> Live:
             "municipality": news.municipality,
             "zones": [
                 ZoneNow.model_validate(
-                    {
-                        "municipality": zone.municipality,
+                    _common(zone)
+                    | {
                         "zone_id": zone.id,
-                        "state": zone.state,
-                        "per_hour": zone.per_hour,
-                        "level": zone.level,
-                        "age_seconds": zone.age_seconds,
-                        "since": _moment(zone.since_at),
                         "covered": zone.covered,
+                        "occupancy": zone.occupancy.count,
+                        "occupancy_low": zone.occupancy.low,
+                        "occupancy_high": zone.occupancy.high,
+                        "occupancy_state": zone.crowding.state,
+                        "capacity": zone.capacity,
+                        "occupancy_share": zone.crowding.share,
+                        "density": zone.density,
+                        "density_source": zone.density_source,
                     }
                 )
                 for zone in news.zones
             ],
             "counters": [
                 CounterNow.model_validate(
-                    {
-                        "municipality": counter.municipality,
-                        "counter_id": counter.id,
-                        "sensor_id": counter.sensor_id,
-                        "state": counter.state,
-                        "per_hour": counter.per_hour,
-                        "level": counter.level,
-                        "age_seconds": counter.age_seconds,
-                        "since": _moment(counter.since_at),
-                    }
+                    _common(counter) | {"counter_id": counter.id, "sensor_id": counter.sensor_id}
                 )
                 for counter in news.counters
             ],
@@ -126,24 +48,54 @@ def shown(news: Snapshot) -> Live:
     )
 
 
-class _ZoneLine(msgspec.Struct, rename="camel", gc=False):
+def _common(figure: now.ZoneNow | now.CounterNow) -> dict[str, object]:
+    return {
+        "municipality": figure.municipality,
+        "state": figure.state,
+        "per_hour": figure.per_hour,
+        "level": figure.level,
+        "age_seconds": figure.age_seconds,
+        "since": _moment(figure.since_at),
+        "line": figure.line,
+        "per_minute": figure.per_minute,
+        "window_seconds": figure.window_seconds,
+        "flow": figure.flow,
+        "trend": figure.trend,
+        "level_scheme": figure.level_scheme,
+        "jam": figure.jam,
+    }
+
+
+class _Line(msgspec.Struct, rename="camel", gc=False):
     municipality: str
     state: str
     per_hour: int | None
     level: str | None
     age_seconds: int | None
     since: datetime | None
+    line: str | None
+    per_minute: float | None
+    window_seconds: int | None
+    flow: float | None
+    trend: str | None
+    level_scheme: str | None
+    jam: bool | None
+
+
+class _ZoneLine(_Line, rename="camel", gc=False):
     zone_id: str
     covered: float
+    occupancy: int | None
+    occupancy_low: int | None
+    occupancy_high: int | None
+    occupancy_state: str | None
+    capacity: int | None
+    occupancy_share: float | None
+    density: float | None
+    density_source: str | None
 
 
-class _CounterLine(msgspec.Struct, rename="camel", gc=False):
-    municipality: str
-    state: str
-    per_hour: int | None
-    level: str | None
-    age_seconds: int | None
-    since: datetime | None
+class _CounterLine(_Line, rename="camel", gc=False):
     counter_id: str
     sensor_id: str
 
@@ -168,8 +120,23 @@ def shown_json(news: Snapshot) -> bytes:
             zone.level,
             zone.age_seconds,
             _moment(zone.since_at),
+            zone.line,
+            zone.per_minute,
+            zone.window_seconds,
+            zone.flow,
+            zone.trend,
+            zone.level_scheme,
+            zone.jam,
             zone.id,
             zone.covered,
+            zone.occupancy.count,
+            zone.occupancy.low,
+            zone.occupancy.high,
+            zone.crowding.state,
+            zone.capacity,
+            zone.crowding.share,
+            zone.density,
+            zone.density_source,
         )
         for zone in news.zones
     ]
@@ -181,6 +148,13 @@ def shown_json(news: Snapshot) -> bytes:
             counter.level,
             counter.age_seconds,
             _moment(counter.since_at),
+            counter.line,
+            counter.per_minute,
+            counter.window_seconds,
+            counter.flow,
+            counter.trend,
+            counter.level_scheme,
+            counter.jam,
             counter.id,
             counter.sensor_id,
         )

@@ -12,6 +12,7 @@ with said as (
     order by municipality, sensor, status_at desc nulls last
 )
 select c.municipality, c.id, c.sensor_id, c.step_seconds, c.effective_width_metres,
+       c.error_share, c."window",
        extract(epoch from c.newest_started_at)::bigint,
        extract(epoch from c.newest_ended_at)::bigint, c.newest_count,
        e.status_at is not null, extract(epoch from e.status_at)::bigint,

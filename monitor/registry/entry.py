@@ -40,7 +40,7 @@ VISIT_SECONDS: Final = 3600  # interval of a telecom area's tables, unless its e
 
 @dataclass(frozen=True, slots=True)
 class LevelTable:
-    """How much flow makes a place busy.
+    """How much flow, or how many on a square metre, makes a place busy.
 
     Parameters
     ----------
@@ -49,14 +49,25 @@ class LevelTable:
     flow : tuple of float
         Four ascending upper bounds of calm, normal, busy and very busy, in persons per metre of
         effective width per minute. Above the last it is too busy.
+    density : tuple of float
+        The same in persons per square metre; empty where the scheme says nothing of it.
     """
 
     scheme: str
     flow: tuple[float, ...]
+    density: tuple[float, ...] = ()
 
 
-FRUIN_WALKWAY: Final = LevelTable("Fruin walkway", (23.0, 33.0, 49.0, 66.0))
-"""Levels of a municipality that names none: Fruin's classes A to D."""
+FRUIN_WALKWAY: Final = LevelTable(
+    "Fruin walkway", (23.0, 33.0, 49.0, 66.0), (0.31, 0.43, 0.72, 1.08)
+)
+"""Levels of a municipality that names none: Fruin's classes A to D, and E and F as one."""
+
+ERROR_SHARE: Final = 0.05
+"""Share by which a counter is commonly off, unless its entry says otherwise."""
+
+RESET_HOUR: Final = 4
+"""Of the local day: a zone is taken to be empty then, unless its entry says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,8 @@ class Counter:
         ``elastic``, or the fixed one that a sensitive place demands.
     calibration : tuple of Calibration
         Its factors, of which at most one holds on a day; for readers alone.
+    error_share : float
+        Share of those who pass by which its count is commonly off, either way.
     """
 
     id: str
@@ -113,6 +126,7 @@ class Counter:
     effective_width_metres: float | None = None
     window: WindowKind = "elastic"
     calibration: tuple[Calibration, ...] = ()
+    error_share: float = ERROR_SHARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +196,12 @@ class Zone:
         GeoJSON geometry, Polygon or MultiPolygon, in WGS 84, outer rings counter-clockwise.
     inside, entrance, exit : tuple of str
         Ids of the counters that count within it, into it and out of it.
+    ground_square_metres : float or None
+        Of the ground that people can stand on, where that is not all of the polygon.
+    reset_hour : int
+        Of the local day, when nobody is taken to be in it.
+    views : tuple of str
+        Ids of the views of the sensors that stand in it.
     """
 
     id: str
@@ -193,6 +213,9 @@ class Zone:
     inside: tuple[str, ...] = ()
     entrance: tuple[str, ...] = ()
     exit: tuple[str, ...] = ()
+    ground_square_metres: float | None = None
+    reset_hour: int = RESET_HOUR
+    views: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +282,15 @@ class Telecom:
 
 
 @dataclass(frozen=True, slots=True)
+class SchoolHoliday:
+    """Days on which the municipality's schools are shut, both ends among them."""
+
+    name: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Registry:
     """All that one municipality registered.
 
@@ -277,6 +309,7 @@ class Registry:
     zones: tuple[Zone, ...] = ()
     telecom: Telecom = Telecom()
     context: Mapping[str, object] | None = None
+    school_holidays: tuple[SchoolHoliday, ...] = ()
     counters: Mapping[str, Counter] = field(init=False, repr=False, compare=False)
     views: Mapping[str, View] = field(init=False, repr=False, compare=False)
     _sensors: Mapping[str, Sensor] = field(init=False, repr=False, compare=False)

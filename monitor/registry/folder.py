@@ -10,6 +10,7 @@ from pathlib import Path
 from monitor.registry.context import read_context
 from monitor.registry.entry import Registry
 from monitor.registry.fault import Fault, Place, RegistryError
+from monitor.registry.holiday import read_school_holidays
 from monitor.registry.municipality import MUNICIPALITY_FILE, read_municipality
 from monitor.registry.relation import check_lines, check_places
 from monitor.registry.sensor import SENSOR_FILE, read_sensors
@@ -25,8 +26,8 @@ def load_registry(folder: Path) -> Registry:
     Parameters
     ----------
     folder : Path
-        Holds `municipality.toml`, `sensors.geojson` and `zones.geojson`; `telecom.toml` and
-        `context.geojson` may be left out.
+        Holds `municipality.toml`, `sensors.geojson` and `zones.geojson`; `telecom.toml`,
+        `context.geojson` and `holidays.toml` may be left out.
 
     Raises
     ------
@@ -86,9 +87,10 @@ def _read(folder: Path, faults: list[Fault]) -> Registry | None:
     check_places(folder, sensors.sensors, zones, faults)
     telecom = read_telecom(folder, faults)
     context = read_context(folder, time_zone, faults)
+    holidays = read_school_holidays(folder, faults)
     if municipality is None:
         return None
-    return Registry(municipality, sensors.sensors, zones, telecom, context)
+    return Registry(municipality, sensors.sensors, zones, telecom, context, holidays)
 
 
 def _check_name(folder: Path, faults: list[Fault]) -> None:

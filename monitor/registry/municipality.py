@@ -23,7 +23,11 @@ _FIELDS: Final = (
 _ALLOWED: Final = {"contact": {Kind.EMAIL, Kind.PHONE}}
 _CODE: Final = re.compile(r"GM\d{4}")
 _HIGHEST_FLOW: Final = 200.0
+_HIGHEST_DENSITY: Final = 10.0
+_FRUIN_NAMES: Final = frozenset({"fruin", FRUIN_WALKWAY.scheme})
 _LONGEST_RETENTION_MONTHS: Final = 1200
+_FLOW_UNIT: Final = "persons per metre per minute"
+_DENSITY_UNIT: Final = "persons per square metre"
 
 
 def read_municipality(folder: Path, faults: list[Fault]) -> tuple[Municipality | None, str | None]:
@@ -89,24 +93,30 @@ def _levels(fields: FieldReader, place: Place) -> LevelTable:
     if values is None:
         return FRUIN_WALKWAY
     place = place.at("levels")
-    levels = FieldReader(values, place, ("scheme", "flow"))
+    levels = FieldReader(values, place, ("scheme", "flow", "density"))
     scheme = levels.text("scheme", FRUIN_WALKWAY.scheme)
     flow = levels.table("flow", f"write {example}")
+    density = levels.table("density", f"write {example.replace('flow', 'density')}")
     if flow is None:
-        if not levels.has("flow"):
+        if not levels.has("flow") and (scheme not in _FRUIN_NAMES or density is not None):
             place.fault("has no flow", f"write {example}")
         return FRUIN_WALKWAY
-    return LevelTable(scheme, _bounds(flow, place.at("levels.flow")))
+    bounds = _bounds(flow, place.at("levels.flow"), _HIGHEST_FLOW, _FLOW_UNIT)
+    if density is not None:
+        at = place.at("levels.density")
+        return LevelTable(scheme, bounds, _bounds(density, at, _HIGHEST_DENSITY, _DENSITY_UNIT))
+    if scheme in _FRUIN_NAMES and bounds == FRUIN_WALKWAY.flow:
+        return FRUIN_WALKWAY
+    return LevelTable(scheme, bounds)
 
 
-def _bounds(values: Mapping[str, object], place: Place) -> tuple[float, ...]:
+def _bounds(
+    values: Mapping[str, object], place: Place, highest: float, unit: str
+) -> tuple[float, ...]:
     """Return the upper bounds of all levels but the last."""
     found = place.found
     fields = FieldReader(values, place, LEVELS[:-1])
-    bounds = tuple(
-        fields.number(level, 0, _HIGHEST_FLOW, "persons per metre per minute")
-        for level in LEVELS[:-1]
-    )
+    bounds = tuple(fields.number(level, 0, highest, unit) for level in LEVELS[:-1])
     # Bounds read as 0 for being wrong would seem to be out of order as well.
     if place.found == found and any(low >= high for low, high in pairwise((0.0, *bounds))):
         place.fault(

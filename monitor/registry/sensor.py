@@ -10,6 +10,7 @@ from monitor.registry.calibration import calibration_of
 from monitor.registry.document import Feature, features_of, geojson_document
 from monitor.registry.entry import (
     DIRECTIONS,
+    ERROR_SHARE,
     SENSOR_KINDS,
     STEP_SECONDS,
     WIFI_STEP_SECONDS,
@@ -39,6 +40,7 @@ _COUNTER_FIELDS: Final = (
     "step_seconds",
     "window",
     "calibration",
+    "error_share",
 )
 _VIEW_FIELDS: Final = ("id", "square_metres")
 _VIEW_EXAMPLE: Final = '{"id": "square", "square_metres": 900}'
@@ -51,6 +53,7 @@ _SMALLEST_SQUARE_METRES: Final = 1.0
 _LARGEST_SQUARE_METRES: Final = 100_000.0
 _FULL_CIRCLE: Final = 360.0
 _OPPOSITE_DEGREES: Final = 90.0
+_WORST_ERROR_SHARE: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +253,7 @@ def _counter(
     fields = FieldReader(values, place, _COUNTER_FIELDS)
     direction = fields.choice("direction", DIRECTIONS)
     bearing = fields.optional_number("bearing", 0, _FULL_CIRCLE, "degrees clockwise from north")
+    error = fields.optional_number("error_share", 0, _WORST_ERROR_SHARE, "share of those who pass")
     return Counter(
         id=f"{sensor_id}:{direction}",
         sensor_id=sensor_id,
@@ -261,6 +265,7 @@ def _counter(
         ),
         window=_window(fields, kind, place),
         calibration=calibration_of(fields, place, is_wifi=kind == "wifi"),
+        error_share=ERROR_SHARE if error is None else error,
     )
 
 

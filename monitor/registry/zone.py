@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.registry.document import Feature, features_of, geojson_document
-from monitor.registry.entry import ZONE_KINDS, Zone
+from monitor.registry.entry import RESET_HOUR, ZONE_KINDS, Zone
 from monitor.registry.fault import Fault, Place
 from monitor.registry.field import FieldReader
 from monitor.registry.geometry import Ground, polygon_of
@@ -17,9 +17,12 @@ ZONE_FILE: Final = "zones.geojson"
 ROLES: Final = ("inside", "entrance", "exit")
 """How a counter may belong to a zone."""
 
-_FIELDS: Final = ("id", "name", "kind", "capacity", *ROLES)
+_FIELDS: Final = ("id", "name", "kind", "capacity", "area_m2", "reset_hour", *ROLES)
 _EXAMPLE: Final = "haverstraat-1:in"
 _LARGEST_CAPACITY: Final = 1_000_000
+_LARGEST_SQUARE_METRES: Final = 10_000_000.0
+_LAST_HOUR: Final = 23
+_DRAWING_TOLERANCE_METRES: Final = 1.0
 
 
 def read_zones(
@@ -56,20 +59,37 @@ def _zone(
     name = fields.text("name", "Oude Markt")
     kind = fields.choice("kind", ZONE_KINDS)
     capacity = fields.optional_whole_number("capacity", 1, _LARGEST_CAPACITY, "persons")
+    ground = fields.optional_number("area_m2", 1, _LARGEST_SQUARE_METRES, "square metres")
+    reset_hour = fields.optional_whole_number("reset_hour", 0, _LAST_HOUR, "hour of the local day")
     roles = _roles(fields, sensors, place)
     if place.found > found or polygon is None:
         return None
     inside, entrance, exit_ = roles
+    outline = Ground(polygon)
     return Zone(
         id=zone_id,
         name=name,
         kind=kind,
         capacity=capacity,
         polygon=polygon,
-        area_square_metres=Ground(polygon).area_square_metres,
+        area_square_metres=outline.area_square_metres,
         inside=inside,
         entrance=entrance,
         exit=exit_,
+        ground_square_metres=ground,
+        reset_hour=RESET_HOUR if reset_hour is None else reset_hour,
+        views=_views(outline, sensors),
+    )
+
+
+def _views(outline: Ground, sensors: SensorFile) -> tuple[str, ...]:
+    """Return the views of the cameras that stand in a zone."""
+    return tuple(
+        view.id
+        for sensor in sensors.sensors
+        if sensor.views
+        and outline.metres_outside((sensor.longitude, sensor.latitude)) <= _DRAWING_TOLERANCE_METRES
+        for view in sensor.views
     )
 
 
