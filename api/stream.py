@@ -1,4 +1,4 @@
-"""The live figures as server-sent events: each event is a whole snapshot.
+"""The live figures as server-sent events: each a whole snapshot, or what changed since the last.
 
 A reader that falls behind is dropped, never waited for: it connects again by itself and misses
 nothing, for the next event is the whole truth. It tells which event it had last, and is sent that
@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from api.metric import Metrics
 from api.resource.shown import shown_json
 from api.shape import Shape
+from monitor.change import change
 from monitor.live import Snapshot
 from monitor.subscription import Subscription
 
@@ -50,11 +51,20 @@ class LiveEvent(Shape):
             examples=["1795267920.17.9f3c2a1b5d7e8f60"],
         ),
     ]
-    event: Annotated[Literal["live"], Field(description="Always the same word.")]
+    event: Annotated[
+        Literal["live", "change"],
+        Field(
+            description=(
+                "`live`: the whole. `change`, which comes without an id and only with "
+                "`counters=changed`: every zone, and of the counters those that are not as the "
+                "event before told; the others are only older, by the difference of the two `at`."
+            )
+        ),
+    ]
     data: Annotated[
         str,
         Field(
-            description="A whole snapshot, as `/live` gives it, as JSON.",
+            description="A snapshot, as `/live` gives it, as JSON.",
             examples=['{"at":"2026-11-21T13:32:00Z","municipality":null,"zones":[],"counters":[]}'],
             json_schema_extra={
                 "contentMediaType": "application/json",
@@ -96,13 +106,31 @@ class _Event(NamedTuple):
     text: bytes
 
 
+class _Change(NamedTuple):
+    since: int
+    text: bytes
+
+
 # Each for as long as its snapshot is kept or waits for a reader: it may be of megabytes.
 _written: Final[WeakKeyDictionary[Snapshot, _Event]] = WeakKeyDictionary()
+_changed: Final[WeakKeyDictionary[Snapshot, _Change]] = WeakKeyDictionary()
 
 
 def event(news: Snapshot) -> bytes:
     """Write a snapshot as an event; once, however many read it."""
     return _event(news).text
+
+
+def change_event(before: Snapshot, news: Snapshot) -> bytes:
+    """Write what changed as an event, once for all who had the same before; else the whole."""
+    written = _changed.get(news)
+    if written is None or written.since != before.number:
+        changed = change(before, news)
+        text = (
+            event(news) if changed is None else b"event: change\ndata: %b\n\n" % shown_json(changed)
+        )
+        written = _changed[news] = _Change(before.number, text)
+    return written.text
 
 
 def has(had: EventId, news: Snapshot) -> bool:
@@ -134,16 +162,21 @@ class EventStream(Response):
         Entered when the answer starts, left when it ends.
     metrics : Metrics
         Told of readers that come, go and are dropped.
+    changes : bool
+        Whether the first event alone is of everything, and each later one of what changed.
     """
 
     media_type = "text/event-stream"
 
-    def __init__(self, subscription: Subscription, metrics: Metrics) -> None:
+    def __init__(
+        self, subscription: Subscription, metrics: Metrics, *, changes: bool = False
+    ) -> None:
         # Proxies such as nginx hold answers back unless told.
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["Content-Length"]
         self._subscription = subscription
         self._metrics = metrics
+        self._changes = changes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send events until there is a reason to end."""
@@ -168,10 +201,13 @@ class EventStream(Response):
     async def _send_events(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         await _send(send, b"retry: %d\n\n" % RETRY_MILLISECONDS)
+        before: Snapshot | None = None
         while True:
             news = await self._subscription.next(HEARTBEAT_SECONDS)
             if news is not None:
-                await _send(send, event(news))
+                text = event(news) if before is None else change_event(before, news)
+                await _send(send, text)
+                before = news if self._changes else None
             elif self._subscription.ended.is_set():
                 break
             else:

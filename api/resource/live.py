@@ -1,18 +1,45 @@
 """`/live`: how busy it is now, once or as a stream."""
 
+from enum import StrEnum
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
+from pydantic import Field
 
 from api.answer import documented, written
 from api.known import expect_municipality
-from api.resource.shown import Live, shown_json
+from api.resource.busyness import Live
+from api.resource.shown import shown_json
 from api.service import Service
 from api.shape import WithinMunicipality
 from api.stream import EventStream, has, read_event_id
 
 router = APIRouter(tags=["live"])
+
+
+class Counters(StrEnum):
+    """Of which counters an event of the stream tells."""
+
+    ALL = "all"
+    CHANGED = "changed"
+
+
+class StreamQuestion(WithinMunicipality):
+    """What a reader of the stream asks for."""
+
+    counters: Annotated[
+        Counters,
+        Field(
+            description=(
+                "`changed`: after a first event that is whole, each tells of those counters alone "
+                "that are not as they were, and is called `change`. Where there are thousands this "
+                "is a hundredth of the bytes."
+            ),
+            examples=["changed"],
+        ),
+    ] = Counters.ALL
+
 
 LastEventId = Annotated[
     str | None,
@@ -48,7 +75,8 @@ async def get_live(service: Service, query: Annotated[WithinMunicipality, Query(
     response_class=Response,
     responses=documented(
         "Server-sent events named `live`; the data of each is a whole snapshot, as `/live` gives "
-        "it. One comes at every change, four a second at most, and every 5 seconds without any.",
+        "it, or with `counters=changed` what changed since the one before. One comes at every "
+        "change, four a second at most, and every 5 seconds without any.",
         400,
         503,
         stream="LiveEvent",
@@ -56,7 +84,7 @@ async def get_live(service: Service, query: Annotated[WithinMunicipality, Query(
 )
 async def stream_live(
     service: Service,
-    query: Annotated[WithinMunicipality, Query()],
+    query: Annotated[StreamQuestion, Query()],
     last_event_id: LastEventId = None,
 ) -> Response:
     """Follow how busy it is.
@@ -70,7 +98,7 @@ async def stream_live(
     subscription = service.feed.subscribe(
         query.municipality, service.sight.seen, has=None if had is None else partial(has, had)
     )
-    return EventStream(subscription, service.metrics)
+    return EventStream(subscription, service.metrics, changes=query.counters is Counters.CHANGED)
 
 
 # What has figures is known without asking the database.

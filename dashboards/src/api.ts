@@ -43,5 +43,6 @@ export async function placeOf(code: string, signal: AbortSignal): Promise<Place>
 }
 
 export function openStream(code: string): EventSource {
-  return new EventSource(`${BASE}/live/stream?${new URLSearchParams({ municipality: code })}`);
+  const query = new URLSearchParams({ municipality: code, counters: 'changed' });
+  return new EventSource(`${BASE}/live/stream?${query}`);
 }

@@ -59,6 +59,20 @@ export function readSnapshot(text: string): Snapshot | undefined {
   return isSnapshot(value) ? value : undefined;
 }
 
+/**
+ * A snapshot and what changed since, as one: what is not told of is as it was, and older.
+ */
+export function merged(before: Snapshot, change: Snapshot): Snapshot {
+  const seconds = (Date.parse(change.at) - Date.parse(before.at)) / 1000;
+  const told = new Map(change.counters.map((counter) => [counter.counterId, counter]));
+  const counters = before.counters.map((counter) => {
+    const { ageSeconds } = counter;
+    const aged = ageSeconds === null ? null : Math.max(0, ageSeconds + seconds);
+    return told.get(counter.counterId) ?? { ...counter, ageSeconds: aged };
+  });
+  return { ...change, counters };
+}
+
 function isSnapshot(value: unknown): value is Snapshot {
   if (typeof value !== 'object' || value === null) return false;
   const { at, zones, counters } = value as Record<string, unknown>;

@@ -4,7 +4,7 @@
  * `EventSource` reconnects by itself after a cut line, but not after an answer that is no stream
  * (a gateway's 502), and it does not notice a line that is open and silent. This does both.
  */
-import { readSnapshot, type Snapshot } from './live.ts';
+import { merged, readSnapshot, type Snapshot } from './live.ts';
 
 /** Wall milliseconds without an event after which the figures are not live any more. */
 export const SILENCE = 15_000;
@@ -66,10 +66,17 @@ export class LiveStream {
   start(): void {
     const source = this.open();
     this.source = source;
-    source.addEventListener('live', ({ data }) => {
-      const snapshot = readSnapshot(data);
-      if (snapshot !== undefined && this.source === source) this.hear(snapshot);
-    });
+    // Each line begins with the whole; what changes is told against what was told on it.
+    let known: Snapshot | undefined;
+    const listen = (type: string, read: (told: Snapshot) => Snapshot | undefined): void => {
+      source.addEventListener(type, ({ data }) => {
+        const told = readSnapshot(data);
+        known = told && read(told);
+        if (known !== undefined && this.source === source) this.hear(known);
+      });
+    };
+    listen('live', (told) => told);
+    listen('change', (told) => known && merged(known, told));
     source.onerror = () => {
       if (this.source !== source) return;
       this.report(false);

@@ -2,6 +2,27 @@ import type { CounterNow, Snapshot, ZoneNow } from '../src/live.ts';
 
 const GM = 'GM0153';
 
+/** What no test here looks at. */
+const MORE = {
+  line: 'up',
+  perMinute: 1.67,
+  windowSeconds: 60,
+  flow: null,
+  trend: null,
+  levelScheme: 'Fruin walkway',
+  jam: null,
+} as const;
+const EMPTY = {
+  occupancy: null,
+  occupancyLow: null,
+  occupancyHigh: null,
+  occupancyState: null,
+  capacity: null,
+  occupancyShare: null,
+  density: null,
+  densitySource: null,
+} as const;
+
 /** A measured zone, but for what a test says of it. */
 export function zone(zoneId: string, told: Partial<ZoneNow> = {}): ZoneNow {
   return {
@@ -13,6 +34,8 @@ export function zone(zoneId: string, told: Partial<ZoneNow> = {}): ZoneNow {
     ageSeconds: 60,
     since: null,
     covered: 1,
+    ...MORE,
+    ...EMPTY,
     ...told,
   };
 }
@@ -28,6 +51,7 @@ export function counter(counterId: string, told: Partial<CounterNow> = {}): Coun
     state: 'measured',
     ageSeconds: 60,
     since: null,
+    ...MORE,
     ...told,
   };
 }

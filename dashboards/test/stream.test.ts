@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 
 import type { Snapshot } from '../src/live.ts';
 import { type Connection, LiveStream, SILENCE, type Source, type Timer } from '../src/stream.ts';
-import { snapshot } from './figure.ts';
+import { counter, snapshot, zone } from './figure.ts';
 
 /** Time that goes by hand. */
 class Hand implements Timer {
@@ -36,14 +36,14 @@ class Line implements Source {
   readyState = 1;
   isOpen = true;
   onerror: ((event: Event) => void) | null = null;
-  private listeners: ((event: MessageEvent<string>) => void)[] = [];
+  private readonly target = new EventTarget();
 
-  addEventListener(_type: string, listener: (event: MessageEvent<string>) => void): void {
-    this.listeners.push(listener);
+  addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void {
+    this.target.addEventListener(type, listener as (event: Event) => void);
   }
 
-  say(data: string): void {
-    for (const listener of this.listeners) listener(new MessageEvent('live', { data }));
+  say(data: string, type = 'live'): void {
+    this.target.dispatchEvent(new MessageEvent(type, { data }));
   }
 
   fail(readyState: number): void {
@@ -129,6 +129,29 @@ test('what is no snapshot is not heard', () => {
   for (const text of ['', 'null', '{}', '{"at":"then","zones":[],"counters":[]}']) line().say(text);
   expect(heard).toEqual([]);
   expect(connection.isLive).toBe(false);
+});
+
+test('what changed is told against what was told before', () => {
+  const first = snapshot({ counters: [counter('gate-1:in'), counter('gate-2:in')] });
+  line().say(JSON.stringify(first));
+  const change = snapshot({
+    at: '2026-11-21T13:31:22Z',
+    zones: [zone('square', { perHour: 300 })],
+    counters: [counter('gate-2:in', { perHour: 300, ageSeconds: 1 })],
+  });
+  line().say(JSON.stringify(change), 'change');
+  expect(heard.at(-1)).toEqual({
+    ...change,
+    counters: [
+      counter('gate-1:in', { ageSeconds: 62 }),
+      counter('gate-2:in', { perHour: 300, ageSeconds: 1 }),
+    ],
+  });
+});
+
+test('a change of what was never told is not heard', () => {
+  line().say(JSON.stringify(snapshot({ counters: [counter('gate-1:in')] })), 'change');
+  expect(heard).toEqual([]);
 });
 
 test('a stopped stream hears nothing more and opens nothing again', () => {

@@ -13,13 +13,15 @@ from api.stream import (
     EventId,
     EventStream,
     _written,
+    change_event,
     event,
     has,
     read_event_id,
 )
 from monitor.feed import LiveFeed
-from monitor.live import Snapshot
+from monitor.live import CounterNow, Snapshot
 from monitor.reading import Reader
+from monitor.state import State
 from monitor.subscription import BACKLOG
 from tests.api.serving import SECONDS, HandClock
 from tests.monitor.city import NOW
@@ -201,3 +203,44 @@ def test_an_event_goes_with_its_snapshot() -> None:
     kept = len(_written)
     del snapshot
     assert len(_written) == kept - 1
+
+
+def counted(at: int, *rates: int) -> Snapshot:
+    counters = tuple(
+        CounterNow(
+            "GM0153", f"gate-{n}:in", f"gate-{n}", State.MEASURED, rate, None, at - NOW, None
+        )
+        for n, rate in enumerate(rates)
+    )
+    return Snapshot(at, "GM0153", (), counters)
+
+
+def test_who_asks_for_changes_is_told_the_whole_first_and_then_what_changed() -> None:
+    async def test() -> None:
+        line, metrics, source = Line(), Metrics(), feed()
+        subscription = source.subscribe("GM0153")
+        response = EventStream(subscription, metrics, changes=True)
+        task = asyncio.create_task(response({}, line.receive, line.send))
+        await until(lambda: len(source.readers) == 1)
+        first, second = counted(NOW, 900, 600), counted(NOW + 1, 900, 1200)
+        third = counted(NOW + 2, 900, 1200, 300)
+        for each in (first, second, third):
+            subscription.offer(each)
+        await until(lambda: b"gate-2:in" in line.body)
+        line.left.set()
+        await task
+        whole, changed, other = line.body.split(b"\n\n")[1:4]
+        assert whole + b"\n\n" == event(first)
+        assert changed.startswith(b"event: change\ndata: ")
+        assert (b"gate-1:in" in changed, b"gate-0:in" in changed) == (True, False)
+        # Another counter is no change of any: all is told anew.
+        assert other + b"\n\n" == event(third)
+
+    asyncio.run(test())
+
+
+def test_what_changed_is_written_once_for_all_who_had_the_same() -> None:
+    before, other, after = counted(NOW, 900), counted(NOW, 600), counted(NOW + 1, 900)
+    assert change_event(before, after) is change_event(before, after)
+    assert b"gate-0:in" not in change_event(before, after)
+    assert b"gate-0:in" in change_event(other, after)

@@ -20,7 +20,7 @@ class StreamEndedError(Exception):
 
 
 def events(api_url: str, municipality: str) -> Iterator[bytes]:
-    """Yield each `live` event of a municipality, whole, for as long as the line lasts.
+    """Yield each event of a municipality, whole or of what changed, for as long as it lasts.
 
     Raises
     ------
@@ -33,7 +33,8 @@ def events(api_url: str, municipality: str) -> Iterator[bytes]:
         socket.create_connection((parts.hostname, parts.port or 80), _PATIENCE_SECONDS) as line,
         line.makefile("rb", _BUFFER) as answer,
     ):
-        path = f"/v1/live/stream?municipality={municipality}"
+        # As the web client asks.
+        path = f"/v1/live/stream?municipality={municipality}&counters=changed"
         line.sendall(f"GET {path} HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode())
         status = answer.readline()
         if b" 200 " not in status:
@@ -44,7 +45,7 @@ def events(api_url: str, municipality: str) -> Iterator[bytes]:
         while size := int(answer.readline() or b"0", 16):
             chunk = answer.read(size)
             answer.readline()
-            if chunk.startswith(b"id:"):
+            if chunk.startswith((b"id:", b"event:")):
                 yield chunk
         raise StreamEndedError("the api ended the stream")
 
