@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from monitor.footfall import PAGE_SIZE, Mark
+from monitor.legible import legible
 from monitor.reading import Connection, statement
 from monitor.series import check_found
 
@@ -128,4 +129,4 @@ async def presence(connection: Connection, query: PresenceQuery) -> PresencePage
 
 
 def _density(count: int, square_metres: float | None) -> float | None:
-    return None if square_metres is None else round(count / square_metres, 3)
+    return None if square_metres is None else legible(count / square_metres)

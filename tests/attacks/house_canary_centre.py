@@ -17,6 +17,8 @@ from anonymise.presence import Presence
 from anonymise.visit import Visit, VisitTable
 from ingest.errors import Reason
 from ingest.wire.release import Release, encode_releases
+from monitor.access.principal import Grant, Role
+from tests.api.guarded import make_key
 from tests.attacks.attack import Attack, Measured, Size, dice
 from tests.attacks.canary import canaries
 from tests.attacks.canary_search import Search
@@ -61,7 +63,9 @@ def knock(defect: Defect, size: Size) -> Measured:
             of_it.edge.publish(topic, payload)
         # It asks a house for nothing but its broker.
         visit(cast("House", SimpleNamespace(raw=of_it.broker)), at_names, random)
-        for place, request in requests(at_requests, random):
+        grants = [Grant(role, "*") for role in set(Role) - {Role.ORGANISER}]
+        key = make_key(of_it.database_url, *grants)
+        for place, request in requests(at_requests, random, [key.text]):
             # Centre and watch tell by HTTP how they are.
             name = random.choice(_SERVING)
             heard[f"answer of {name}, {place}"].add(ask(of_it.ports[name], request))

@@ -6,7 +6,7 @@ And what of it whoever holds the released clusters knows already.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any, Final
 
@@ -94,7 +94,8 @@ class Known:
 def ask(client: httpx.Client, path: str, **query: object) -> Iterator[Item]:
     """Yield all figures that answer a question, page after page."""
     asked = httpx.QueryParams([(name.rstrip("_"), value) for name, value in _pairs(query)])
-    address: str | None = f"{path}?{asked}&pageSize={_PAGE}"
+    size = "" if "pageSize" in asked else f"&pageSize={_PAGE}"
+    address: str | None = f"{path}?{asked}{size}"
     while address is not None:
         answer = client.get(address)
         if answer.status_code != httpx.codes.OK:
@@ -116,29 +117,43 @@ def ask_clusters(client: httpx.Client, world: World) -> Known:
     time = {"from_": world.first, "to": world.until}
     answered = ask(client, "/v1/footfall", counterId=counters, interval="cluster", **time)
     return Known(
-        Cluster(item["counterId"], _at(item["from"]), _at(item["to"]), item["count"])
+        Cluster(item["counterId"], instant(item["from"]), instant(item["to"]), item["count"])
         for item in answered
     )
 
 
 def ask_footfall(client: httpx.Client, world: World, interval: Interval) -> Iterator[Answer]:
     """Yield the figures of every zone and counter by an interval."""
-    places = {"counterId": [f"{name}:in" for name in A_DAY], "zoneId": list(ZONES)}
+    every = {"counterId": [f"{name}:in" for name in A_DAY], "zoneId": list(ZONES)}
+    time = {"from_": first_day(world, interval), "to": world.until}
+    yield from map(answer_of, ask(client, "/v1/footfall", interval=interval, **every, **time))
+
+
+def first_day(world: World, interval: Interval) -> date:
+    """Return from when to ask for everything of the world by an interval."""
     # Weeks, months and years belong to an answer when they start in it.
     is_long = interval in (Interval.WEEK, Interval.MONTH, Interval.YEAR)
-    first = world.first - timedelta(366 if is_long else 0)
-    time = {"from_": first, "to": world.until}
-    for item in ask(client, "/v1/footfall", interval=interval, **places, **time):
-        place = item.get("counterId") or item["zoneId"]
-        inside, entrance = ZONES.get(place, ((place,), ()))
-        yield Answer(
-            place,
-            inside or entrance,
-            _at(item["from"]),
-            _at(item["to"]),
-            item["count"],
-            item["covered"],
-        )
+    return world.first - timedelta(366 if is_long else 0)
+
+
+def places() -> Iterator[dict[str, str]]:
+    """Yield each zone and counter, as it is asked about."""
+    yield from ({"zoneId": zone} for zone in ZONES)
+    yield from ({"counterId": f"{name}:in"} for name in A_DAY)
+
+
+def answer_of(item: Item) -> Answer:
+    """Return a figure of footfall, as JSON or the row of a file tells it."""
+    place = item.get("counterId") or item["zoneId"]
+    inside, entrance = ZONES.get(place, ((place,), ()))
+    return Answer(
+        place,
+        inside or entrance,
+        instant(item["from"]),
+        instant(item["to"]),
+        item["count"],
+        item["covered"],
+    )
 
 
 def ask_visits(client: httpx.Client, world: World) -> Iterator[Item]:
@@ -159,8 +174,4 @@ def ask_presence(client: httpx.Client, world: World) -> Iterator[Item]:
 
 def instant(text: str) -> int:
     """Return an instant of an answer in epoch seconds."""
-    return _at(text)
-
-
-def _at(text: str) -> int:
     return int(datetime.fromisoformat(text).timestamp())

@@ -123,6 +123,8 @@ class CentreHouse:
             "PASSANT_LISTEN": f"127.0.0.1:{self.ports[name]}",
             "PASSANT_VITALS": f"127.0.0.1:{self.ports[name]}",
             "PASSANT_LOG_LEVEL": "DEBUG",
+            "PASSANT_RATE_KEY": "0",
+            **(self._sign_in() if name == "api" else {}),
         }
         own = {
             "PYTHONPATH": str(ROOT),
@@ -140,6 +142,16 @@ class CentreHouse:
             )
         self._processes.append(process)
         self._stack.callback(_end, process)
+
+    # At a provider that is away: what people bring along is looked at all the same.
+    def _sign_in(self) -> Mapping[str, str]:
+        return {
+            "PASSANT_PUBLIC_URL": f"http://localhost:{self.ports['api']}",
+            "PASSANT_OIDC_ISSUER": f"http://localhost:{own_port()}",
+            "PASSANT_OIDC_CLIENT_ID": "house",
+            "PASSANT_OIDC_CLIENT_SECRET": "nobody-knows",
+            "PASSANT_OIDC_ROLES": str(self.folder / "roles.toml"),
+        }
 
     def _is_ready(self, name: str) -> bool:
         try:
@@ -171,6 +183,9 @@ def centre_house(defect: Defect = AS_BUILT) -> Iterator[CentreHouse]:
         for name in ("home", "log", "tmp", "broker"):
             (folder / name).mkdir()
         write_town(folder / "registry")
+        (folder / "roles.toml").write_text(
+            f'[[grant]]\nvalue = "desk"\nrole = "analyst"\nmunicipality = "{CODE}"\n'
+        )
         url = stack.enter_context(database())
         with psycopg.connect(url, autocommit=True) as owner:
             row = owner.execute("select current_database()").fetchone()

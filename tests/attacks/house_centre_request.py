@@ -5,19 +5,29 @@ They are written by hand, byte for byte: a client would refuse to send most of t
 
 import re
 import socket
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import cycle
 from random import Random
 from typing import Final
 from urllib.parse import quote
 
+from tests.api.operation import READING
 from tests.attacks.canary import Canary
+from tests.attacks.house_centre_entrance import ENTRANCES
 from tests.attacks.house_centre_house import COUNTER
+from tests.attacks.house_centre_line import request as _request
+from tests.attacks.house_centre_line import safe
+from tests.attacks.house_town import CODE
 
 _DATE: Final = re.compile(rb"\r\ndate: [^\r]*", re.IGNORECASE)
 _LINE: Final = re.compile(r"[\r\n]")
 
-_PATHS: Final = ("/v1/zones", "/v1/counters", "/v1/live", "/v1/footfall", "/healthz", "/", "/docs")
+_READING: Final = [each for each in READING if each.id != "streamLive"]
+_PATHS: Final = (
+    *("/healthz", "/", "/docs", "/session", "/sign-in", "/sign-in/callback", "/sign-out"),
+    *("/sta/v1.1", "/sta/v1.1/Things", "/sta/v1.1/Datastreams"),
+    *(each.address(municipality=CODE, code=CODE).partition("?")[0] for each in _READING),
+)
 RIGHT: Final[Mapping[str, str]] = {
     "footfall": f"/v1/footfall?counterId={COUNTER}&from=2026-11-20&to=2026-11-21&pageSize=1",
     "visits": "/v1/visits?areaId=centre&from=2026-11-20&to=2026-11-22&pageSize=1",
@@ -25,15 +35,13 @@ RIGHT: Final[Mapping[str, str]] = {
 }
 """Questions with an answer of several pages, so that the address of the next is told."""
 
-_OF_ALL: Final = ("municipality", "from", "to", "pageSize", "after")
 _PARAMETERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "/v1/footfall": ("zoneId", "counterId", "interval", *_OF_ALL),
-    "/v1/visits": ("areaId", "origin", "level", *_OF_ALL),
-    "/v1/presence": ("zoneId", "counterId", *_OF_ALL),
-    "/v1/zones": ("municipality",),
-    "/v1/live": ("municipality",),
-    "/v1/origins": ("municipality",),
+    each.address().partition("?")[0]: names
+    for each in _READING
+    if (names := tuple(it["name"] for it in each.parameters if it["in"] == "query"))
 }
+"""Of every operation of the document."""
+
 _HEADERS: Final = (
     *("Authorization", "Accept", "Cookie", "User-Agent", "Referer", "Origin", "X-Forwarded-For"),
     *("Forwarded", "Last-Event-ID", "If-None-Match", "If-Modified-Since", "Range", "If-Range"),
@@ -42,37 +50,22 @@ _HEADERS: Final = (
 )
 
 
-def _request(
-    target: str, headers: Mapping[str, str] | None = None, method: str = "GET", body: bytes = b""
-) -> bytes:
-    lines = [f"{method} {target} HTTP/1.1"]
-    told = {"Host": "localhost", "Connection": "close", **(headers or {})}
-    if body:
-        told.setdefault("Content-Length", str(len(body)))
-    lines += [f"{name}: {value}" for name, value in told.items()]
-    return "\r\n".join([*lines, "", ""]).encode() + body
-
-
-def _safe(text: str) -> str:
-    return quote(text, safe="")
-
-
 def _in_path(_canary: Canary, text: str, random: Random) -> bytes:
-    told = random.choice((_safe(text), quote(text)))
+    told = random.choice((safe(text), quote(text)))
     paths = (f"/{told}", f"/v1/{told}", f"/v1/zones/{told}", f"/assets/{told}", f"/docs/{told}/")
     return _request(random.choice(paths))
 
 
 def _in_key(_canary: Canary, text: str, random: Random) -> bytes:
     target = random.choice((*RIGHT.values(), *(f"{path}?x" for path in _PATHS)))
-    return _request(f"{target}&{_safe(text)}=1")
+    return _request(f"{target}&{safe(text)}=1")
 
 
 def _in_value(canary: Canary, text: str, random: Random) -> bytes:
     path = random.choice(list(_PARAMETERS))
     parameter = random.choice(_PARAMETERS[path])
     told = random.choice((text, canary.core, canary.decimal))
-    return _request(f"{path}?{parameter}={_safe(told)}&from=2026-11-20")
+    return _request(f"{path}?{parameter}={safe(told)}&from=2026-11-20")
 
 
 def _beside(canary: Canary, text: str, random: Random) -> bytes:
@@ -81,7 +74,7 @@ def _beside(canary: Canary, text: str, random: Random) -> bytes:
     told = random.choice((text, canary.core, canary.decimal))
     path, _, query = right.partition("?")
     # Before the one that counts, or after it.
-    pairs = [f"{parameter}={_safe(told)}", query]
+    pairs = [f"{parameter}={safe(told)}", query]
     random.shuffle(pairs)
     return _request(f"{path}?{'&'.join(pairs)}")
 
@@ -142,13 +135,27 @@ HIDING_PLACES: Final[Mapping[str, Callable[[Canary, str, Random], bytes]]] = {
     "body": _in_body,
     "method": _in_method,
     "no request": _askew,
+    **ENTRANCES,
 }
 
 
-def requests(hidden: Iterable[Canary], random: Random) -> Iterator[tuple[str, bytes]]:
-    """Yield a request for each canary, each in the next hiding place, with the name of that."""
+def requests(
+    hidden: Iterable[Canary], random: Random, keys: Sequence[str] = ()
+) -> Iterator[tuple[str, bytes]]:
+    """Yield a request for each canary, each in the next hiding place, with the name of that.
+
+    Parameters
+    ----------
+    keys : sequence of str
+        Some of the requests show one: what is asked with it is understood further.
+    """
     for canary, (name, place) in zip(hidden, cycle(HIDING_PLACES.items()), strict=False):
-        yield name, place(canary, canary.hidden(random), random)
+        asked = place(canary, canary.hidden(random), random)
+        key = random.choice(("", *keys))
+        if key and b" HTTP/1.1\r\n" in asked and b"\r\nAuthorization" not in asked:
+            line, _, rest = asked.partition(b"\r\n")
+            asked = b"\r\n".join([line, b"Authorization: Bearer " + key.encode(), rest])
+        yield name, asked
 
 
 def ask(port: int, request: bytes) -> bytes:

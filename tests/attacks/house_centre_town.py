@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from monitor.registry.calibration import Calibration
 from monitor.registry.entry import (
     FRUIN_WALKWAY,
     Counter,
@@ -49,6 +50,9 @@ ZONES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
 }
 """Counters inside each zone and at its entrances."""
 
+FACTORS: Final = {"busy-1:in": 1.25, "low:in": 0.8}
+"""What each one counted stands for in passers; 1 where nothing is said."""
+
 LEAVES: Final = ("BE", "BU1", "BU2", "DE", "GM0164", "GM0200")
 
 
@@ -68,7 +72,18 @@ def town() -> Registry:
 
 def _sensor(name: str) -> Sensor:
     direction: Direction = "in"
-    counter = Counter(f"{name}:{direction}", name, direction, effective_width_metres=WIDTH_METRES)
+    counter_id = f"{name}:{direction}"
+    counter = Counter(
+        counter_id,
+        name,
+        direction,
+        effective_width_metres=WIDTH_METRES,
+        calibration=tuple(
+            Calibration(factor, date(2010, 1, 1))
+            for of_it, factor in FACTORS.items()
+            if of_it == counter_id
+        ),
+    )
     return Sensor(
         name,
         name.title(),

@@ -8,7 +8,7 @@ import pytest
 from anonymise.presence import Presence
 from monitor.errors import AmbiguousIdError, UnknownIdError
 from monitor.footfall import Mark
-from monitor.presence import PresencePage, PresenceQuery, find_views, presence
+from monitor.presence import PresencePage, PresenceQuery, _density, find_views, presence
 from monitor.registry.entry import Registry, View
 from monitor.store import Store
 from tests.monitor.city import NEIGHBOUR, city
@@ -116,3 +116,9 @@ def test_municipalities_have_their_own_views(database_url: str, store: Store) ->
     store.put([presences(1, seen(0, 20)), presences(1, seen(0, 30, far), code=NEIGHBOUR)])
     assert [row[0] for row in figures(ask(database_url, municipality=None))] == [SQUARE, far]
     assert [row[0] for row in figures(ask(database_url, municipality=NEIGHBOUR))] == [far]
+
+
+def test_a_few_on_a_wide_field_are_not_shown_as_nobody() -> None:
+    assert _density(15, 90_000.0) == 0.000167
+    assert [_density(count, 900.0) for count in (140, 1000)] == [0.156, 1.11]
+    assert _density(140, None) is None
