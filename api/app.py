@@ -31,6 +31,7 @@ from api.v1 import PREFIX, v1_router
 from api.web import WebClient, built_folder
 from monitor.access.audit import AuditLog
 from monitor.access.store import AccessStore
+from monitor.alert.court import Court
 from monitor.clock import Clock, WallClock
 from monitor.export import Exports
 from monitor.feed import LiveFeed
@@ -100,6 +101,7 @@ def create_app(
         exports,
         settings.public_url,
         access,
+        Court(settings.database_url),
     )
     add_problems(app)
     # Within the packing: the audit tells what was answered, not how small it went.

@@ -16,9 +16,9 @@ from api.example import LackingExampleError, example_of
 from api.guard.declaration import SCHEMES, declare_access
 from api.header import API_VERSION
 from api.problems import MEDIA_TYPE, RETRY_SECONDS, Fault, Problem
+from api.resource.busyness import Live
 from api.resource.context import Context
 from api.resource.sensor import SensorFeatures
-from api.resource.shown import Live
 from api.resource.zone import ZoneFeature, ZoneFeatures
 from api.stream import LiveEvent
 from api.v1 import PREFIX, v1_router
@@ -38,8 +38,10 @@ _TAGS: Final = [
     {"name": "visits", "description": "Who was in an area, by where they come from."},
     {"name": "presence", "description": "Who is in view at an instant."},
     {"name": "live", "description": "How busy it is now."},
+    {"name": "typicals", "description": "What is normal for a weekday and time of day."},
     {"name": "open data", "description": "What is published, and where to fetch it."},
     {"name": "findings", "description": "What seems wrong with sensors."},
+    {"name": "alerts", "description": "What somebody must know of now, and from when on."},
     {"name": "keys", "description": "Who may ask, and what."},
     {"name": "audits", "description": "Who asked what."},
 ]
@@ -73,13 +75,29 @@ _LEAVING_HEADERS: Final = {
         },
     },
 }
-_KEPT_HEADERS: Final = {
+_CACHE_HEADER: Final = {
+    "Cache-Control": {
+        "description": (
+            "What readers may keep. `max-age=86400`: it is final. `max-age=60`: it seldom changes. "
+            "`no-cache`: it may change, as when figures come late; ask whether it is still so. "
+            "`no-store`: it is of the moment. `public` becomes `private` for who shows credentials."
+        ),
+        "schema": {"type": "string", "examples": ["public, max-age=86400"]},
+    },
+}
+_KEPT_HEADERS: Final = _CACHE_HEADER | {
     "ETag": {
-        "description": "Of what is in the answer: given back as `If-None-Match`, 304 if it is so.",
+        "description": (
+            "Of what is in the answer: given back as `If-None-Match`, 304 if it is so. Not of CSV, "
+            "Parquet and Arrow."
+        ),
         "schema": {"type": "string", "examples": ['"42c04aaca0ea44ad7365a45d7450a824"']},
     },
     "Last-Modified": {
-        "description": "Since when it is known to be so: given back as `If-Modified-Since`.",
+        "description": (
+            "Since when it is known to be so, if that is a while: given back as "
+            "`If-Modified-Since`. Not of CSV, Parquet and Arrow."
+        ),
         "schema": {"type": "string", "examples": ["Sat, 21 Nov 2026 13:32:00 GMT"]},
     },
 }
@@ -171,9 +189,12 @@ def _put_by_the_rules(operation: Document) -> None:
     # Said of an operation that answers otherwise when all is well.
     if {"201", "204"} & responses.keys():
         responses.pop("200", None)
-    if _UNKEPT.isdisjoint(operation["tags"]) and "200" in responses:
+    is_kept = _UNKEPT.isdisjoint(operation["tags"])
+    if is_kept and "200" in responses:
         responses["304"] = {"description": "The reader has it already, as it said."}
-        responses["200"]["headers"] = _KEPT_HEADERS | responses["200"].get("headers", {})
+    for status in {"200", "304", "307"} & responses.keys():
+        kept = _KEPT_HEADERS if is_kept and status != "307" else _CACHE_HEADER
+        responses[status]["headers"] = kept | responses[status].get("headers", {})
     for status, description in _EVERYWHERE.items():
         schema = {"$ref": "#/components/schemas/Problem"}
         told = {"description": description, "content": {MEDIA_TYPE: {"schema": schema}}}

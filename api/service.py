@@ -12,6 +12,7 @@ from monitor.access.finality import SPOOL_DAYS
 from monitor.access.principal import PUBLIC
 from monitor.access.sight import Sight
 from monitor.access.store import AccessStore
+from monitor.alert.court import Court
 from monitor.clock import Clock
 from monitor.export import Exports
 from monitor.feed import LiveFeed
@@ -30,6 +31,8 @@ class Services:
         Where others reach us, if that was told.
     access : AccessStore or None
         Keys and the audit.
+    court : Court or None
+        Where rules of alerts are tried.
     hearing : Hearing or None
         Who asks; None outside of what is guarded.
     """
@@ -42,6 +45,7 @@ class Services:
     exports: Exports
     public_url: str | None = None
     access: AccessStore | None = None
+    court: Court | None = None
     hearing: Hearing | None = None
 
     @property

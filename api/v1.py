@@ -6,6 +6,9 @@ from fastapi import APIRouter, Depends
 
 from api.guard.entry import enter
 from api.resource import (
+    alert,
+    alert_rule,
+    alert_trial,
     area,
     audit,
     catalog,
@@ -21,6 +24,7 @@ from api.resource import (
     origin,
     presence,
     sensor,
+    typical,
     visit,
     zone,
 )
@@ -35,7 +39,8 @@ def v1_router() -> APIRouter:
     """
     router = APIRouter(dependencies=[Depends(enter)])
     registry = (municipality, zone, counter, sensor, area, origin, context, crs)
-    figures = (footfall, visit, presence, live, finding)
-    for resource in (*registry, *figures, catalog, download, key, audit):
+    figures = (footfall, visit, presence, live, typical, finding)
+    alerts = (alert, alert_rule, alert_trial)
+    for resource in (*registry, *figures, *alerts, catalog, download, key, audit):
         router.include_router(resource.router)
     return router

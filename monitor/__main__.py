@@ -1,4 +1,4 @@
-"""The monitor's commands: ``python -m monitor migrate|watch|quality|prune|role|registry|papers``.
+"""The monitor's commands: ``python -m monitor migrate|watch|registry|quality|typical|prune|...``.
 
 A composition root: reads the settings, builds the clock and the store. What was given wrongly is
 told whole, on stderr, with exit code 2; a database that is away is exit code 1.
@@ -8,12 +8,16 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from threading import Event
 from typing import Final
 
+from prometheus_client.core import Metric
+
+from monitor.alert.command import add_rules_parser, run_rules
+from monitor.alert.post import Post, posting
 from monitor.attendance import add_session_parser, run_session
 from monitor.errors import MigrationError, SettingsError, StoreError
 from monitor.journal import keep_journal
@@ -38,11 +42,16 @@ QUALITY_SECONDS: Final = 3600
 QUALITY_FIRST_SECONDS: Final = 900
 """From the start of the watch to the first of them, by the same clock."""
 
+TYPICAL_SECONDS: Final = 30
+"""Between two looks for what is typical and not built yet, by the wall's clock."""
+
 ATTACK_REPORT: Final = Path("docs/attack-report.json")
 
 
 _ACCESS: Final = {"role": run_role, "key": run_key, "session": run_session}
 """Commands about who may get in; each yields the lines that it has to say."""
+
+_KEEPING: Final = {"rules": run_rules, "prune": run_prune}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,8 +83,13 @@ def _run(settings: SettingReader, chosen: argparse.Namespace) -> int:
             return 0
         case "quality":
             return _quality(settings, chosen)
-        case "prune":
-            return run_prune(settings, chosen)
+        case "typical":
+            # polars, of which the other commands need nothing, takes its time to be loaded.
+            from monitor.typical.command import run_typical  # noqa: PLC0415
+
+            return run_typical(settings, chosen)
+        case "rules" | "prune":
+            return _KEEPING[chosen.command](settings, chosen)
         case _:
             return _registry(settings, chosen.folder, is_loaded=chosen.action == "load")
 
@@ -99,6 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     add_key_parser(commands)
     add_session_parser(commands)
     add_prune_parser(commands)
+    add_rules_parser(commands)
+    typical = commands.add_parser("typical", help="build what is typical of the past year")
+    typical.add_argument("--municipality", help="whose alone, by its code; all by default")
     _add_papers(commands.add_parser("papers", help="write the privacy papers, in Dutch"))
     return parser
 
@@ -166,10 +183,24 @@ def _watch(settings: SettingReader) -> int:
         lambda _, now: inspect_lately(database_url, int(now)),
         QUALITY_FIRST_SECONDS / max(1.0, clock.speed),
     )
-    keeper = Watch(database_url, clock, duties=(quality,))
-    with vitals(listen, keeper.lacks, keeper.metrics, tells_memory=True):
+    typical = Duty("typical", TYPICAL_SECONDS, lambda _, now: _build_typical(database_url, now))
+    keeper = Watch(database_url, clock, duties=(typical, quality))
+    post = Post(database_url, clock)
+
+    def metrics() -> Iterator[Metric]:
+        yield from keeper.metrics()
+        yield from post.metrics()
+
+    with vitals(listen, keeper.lacks, metrics, tells_memory=True), posting(post):
         keeper.run(stop)
     return 0
+
+
+def _build_typical(database_url: str, now: float) -> None:
+    # As above: the looks begin before it is loaded.
+    from monitor.typical.builder import build_due  # noqa: PLC0415
+
+    build_due(database_url, int(now))
 
 
 def _quality(settings: SettingReader, chosen: argparse.Namespace) -> int:

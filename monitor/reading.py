@@ -134,7 +134,12 @@ class Reader:
             connection = await AsyncConnection.connect(
                 self._database_url, autocommit=True, application_name="passant live"
             )
-            await connection.execute(f"listen {channel}".encode())
+            try:
+                await connection.execute(f"listen {channel}".encode())
+            except BaseException:
+                # Nobody else has it, also where this was cancelled.
+                await connection.close()
+                raise
         except OperationalError:
             raise StoreUnavailableError("the database does not answer: try again later") from None
         return connection

@@ -23,6 +23,8 @@ def registry_document(registry: Registry) -> dict[str, object]:
                 "capacity": zone.capacity,
                 "polygon": zone.polygon,
                 "area_square_metres": zone.area_square_metres,
+                "ground_square_metres": zone.ground_square_metres,
+                "reset_hour": zone.reset_hour,
             }
             for zone in registry.zones
         ],
@@ -41,9 +43,13 @@ def registry_document(registry: Registry) -> dict[str, object]:
             )
             for counter in counters
         ],
+        "zone_views": [
+            {"zone_id": zone.id, "view_id": view} for zone in registry.zones for view in zone.views
+        ],
         "suppliers": _rows(code, registry.telecom.suppliers),
         "areas": _rows(code, registry.telecom.areas),
         "origins": _rows(code, registry.telecom.origins),
+        "school_holidays": [asdict(holiday) for holiday in registry.school_holidays],
     }
 
 

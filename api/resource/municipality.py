@@ -14,7 +14,7 @@ router = APIRouter(tags=["registry"])
 
 
 class LevelTable(Shape):
-    """How much flow makes a place busy."""
+    """How much flow, or how many on a square metre, makes a place busy."""
 
     scheme: Annotated[str, Field(description="Name of the scheme.", examples=["Fruin walkway"])]
     flow: Annotated[
@@ -25,6 +25,14 @@ class LevelTable(Shape):
                 "effective width per minute; above the last it is too-busy."
             ),
             examples=[[23, 33, 49, 66]],
+        ),
+    ]
+    density: Annotated[
+        list[float],
+        Field(
+            default_factory=list,
+            description=("The same in persons per square metre; empty where the scheme has none."),
+            examples=[[0.31, 0.43, 0.72, 1.08]],
         ),
     ]
 

@@ -49,6 +49,8 @@ class Permission(StrEnum):
     READ_VISITS = "read-visits"
     READ_PRESENCE = "read-presence"
     READ_FINDINGS = "read-findings"
+    READ_ALERTS = "read-alerts"
+    """Alerts, what became of them, and the rules that raise them."""
     EVALUATE = "evaluate"
     """What a measure did."""
     SET_THRESHOLDS = "set-thresholds"
@@ -82,6 +84,7 @@ PERMISSIONS: Final = MappingProxyType(
             Permission.READ_VISITS,
             Permission.READ_PRESENCE,
             Permission.READ_FINDINGS,
+            Permission.READ_ALERTS,
             Permission.SET_THRESHOLDS,
             Permission.ACKNOWLEDGE,
         },
@@ -97,6 +100,7 @@ PERMISSIONS: Final = MappingProxyType(
         Role.ADMINISTRATOR: _PUBLIC
         | {
             Permission.READ_FINDINGS,
+            Permission.READ_ALERTS,
             Permission.EDIT_REGISTRY,
             Permission.MANAGE_KEYS,
             Permission.READ_AUDIT,

@@ -12,13 +12,16 @@ declare
         'open_staging', 'put_cluster', 'put_visit', 'put_presence', 'put_receipt', 'put_status',
         'receipt', 'watch_edge', 'watch_status', 'watch_sensor', 'put_finding',
         'quality_municipality', 'quality_subject', 'quality_day', 'quality_hour', 'quality_lengthy',
-        'quality_coverage', 'history_day', 'put_history'
+        'quality_coverage', 'history_day', 'put_history', 'typical_due', 'open_typical',
+        'typical_counter', 'typical_zone', 'typical_school_holiday', 'typical_quarter',
+        'typical_fault', 'clear_typical', 'put_typical',
+        'list_alert_rule', 'list_alert_standing', 'move_alert', 'note_alert'
     ];
     v_reader constant text[] := array['own_municipality'];
     v_guard constant text[] := array[
         'put_key', 'find_key', 'list_key', 'revoke_key', 'touch_key', 'put_audit', 'list_audit',
         'put_session', 'find_session', 'touch_session', 'end_session', 'sweep_session',
-        'spend_sign_in'
+        'spend_sign_in', 'put_alert_rule', 'drop_alert_rule', 'acknowledge_alert', 'close_alert'
     ];
     -- Tables that are large enough to be hypertables: read through views of the same names.
     v_large constant text[] := array['cluster', 'visit', 'presence'];

@@ -9,6 +9,7 @@ import pytest
 from anonymise.cluster import Cluster
 from api.condition import SETTLED_SECONDS
 from monitor.store import Store
+from tests.api.operation import ANSWERED, Operation, name_of
 from tests.api.serving import SECONDS
 from tests.api.test_rules import GOOD
 from tests.demo.poll import eventually
@@ -79,10 +80,34 @@ def test_who_asks_by_date_is_told_of_what_came_since(client: httpx.Client, store
     assert client.get(path, headers=asked).status_code == 200
 
 
-@pytest.mark.parametrize("moment", ["yesterday", "Mon, 99 Jun 2026 00:00:00 GMT", ""])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "yesterday",
+        "Mon, 99 Jun 2026 00:00:00 GMT",
+        f"Mon, 01 Jun {'9' * 20} 00:00:00 GMT",
+        f"Mon, 01 Jun 2026 00:00:00 +{'9' * 20}",
+        "",
+    ],
+)
 def test_a_date_that_is_none_is_left_aside(asker: httpx.Client, moment: str) -> None:
-    answer = asker.get("/v1/zones", headers={"If-Modified-Since": moment})
+    path = f"{PAST}&to=2026-05-31T00:00:01Z"
+    # Until then no date is looked at.
+    assert eventually(lambda: "Last-Modified" in asker.get(path).headers, SECONDS)
+    answer = asker.get(path, headers={"If-Modified-Since": moment})
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("operation", ANSWERED, ids=name_of)
+def test_what_may_be_kept_is_documented(asker: httpx.Client, operation: Operation) -> None:
+    answer = asker.get(operation.address())
+    if answer.status_code == 404:
+        return
+    told = operation.told["responses"]
+    names = {"Cache-Control", *(name for name in ("ETag", "Last-Modified") if "304" in told)}
+    for status in {f"{answer.status_code}", "304"} & set(told):
+        assert names <= set(told[status]["headers"])
+    assert "ETag" in names or "ETag" not in answer.headers
 
 
 def test_a_date_says_nothing_of_what_was_seen_within_its_second(asker: httpx.Client) -> None:

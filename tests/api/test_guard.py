@@ -11,6 +11,7 @@ from api.document import openapi_document
 from api.guard.rule import RULES, check_rules
 from api.guard.setting import Access, GuardSettings
 from monitor.access.key import NewKey
+from tests.alert.ruling import alert_question
 from tests.api.guarded import GRANTS, Bearer, make_key
 from tests.api.neighbours import FAR
 from tests.api.serving import serving
@@ -73,7 +74,20 @@ MATRIX: Final = [
     ("listVisits", f"/visits?areaId=centrum&{RECENT}", "manager analyst"),
     ("listPresence", f"/presence?zoneId=market&{RECENT}", "manager analyst"),
     ("listFindings", f"/findings?municipality=GM0153&{RECENT}", "manager analyst administrator"),
+    ("listAlerts", "/alerts", "manager administrator"),
+    ("getAlert", "/alerts/{alert}", "manager administrator"),
+    ("acknowledgeAlert", "POST /alerts/{alert}/acknowledgements", "manager"),
+    ("closeAlert", "POST /alerts/{alert}/closures", "manager"),
+    ("listAlertRules", "/alert-rules?municipality=GM0153", "manager administrator"),
+    ("getAlertRule", "/alert-rules/{rule}", "manager administrator"),
+    ("createAlertRule", "POST /alert-rules", "manager"),
+    ("replaceAlertRule", "PUT /alert-rules/{rule}", "manager"),
+    ("deleteAlertRule", "DELETE /alert-rules/{rule}", "manager"),
+    ("createAlertTrial", "POST /alert-trials", "manager"),
     ("getLive", "/live", ALL),
+    ("listTypicals", "/typicals?zoneId=market", ALL),
+    ("listTypicals", "/typicals?municipality=GM0153", ALL),
+    ("listTypicals", "/typicals?counterId=market-1:in", "manager analyst"),
     ("streamLive", "/live/stream", ALL),
     ("listKeys", "/keys", "administrator"),
     ("createKey", "POST /keys", "administrator"),
@@ -108,7 +122,12 @@ NEIGHBOURS: Final = [
     (f"/presence?municipality=GM0168&{RECENT}", 400),
     (f"/findings?counterId={FAR}market-1:in&{RECENT}", 400),
     (f"/findings?municipality=GM0168&{RECENT}", 400),
+    ("/alerts?municipality=GM0168", 400),
+    ("/alert-rules?municipality=GM0168", 400),
     ("/live?municipality=GM0168", 400),
+    (f"/typicals?zoneId={FAR}market", 400),
+    (f"/typicals?counterId={FAR}market-1:in", 400),
+    ("/typicals?municipality=GM0168", 400),
     ("/live/stream?municipality=GM0168", 400),
 ]
 
@@ -131,9 +150,12 @@ def ask(client: httpx.Client, url: str, question: str, key: NewKey | None) -> ht
     """Ask and read the answer: of a stream, its first snapshot."""
     method, _, path = question.rpartition(" ")
     asked: dict[str, Any] = {"auth": Bearer(key.text)} if key else {}
-    if method == "POST":
+    if path == "/keys" and method == "POST":
         grant = {"role": "manager", "municipality": CODE}
         asked["json"] = {"name": "New", "purpose": "a test", "grants": [grant]}
+    path, body = alert_question(url, path)
+    if body is not None and method in {"POST", "PUT"}:
+        asked["json"] = body
     if "{key}" in path:
         path = path.replace("{key}", make_key(url, *GRANTS["public"]).id)
     if not path.startswith("/live/stream"):
@@ -197,7 +219,9 @@ def test_an_open_api_answers_everyone_what_is_released_and_lets_nobody_else_writ
     question: str,
     answered: str,
 ) -> None:
-    is_reading = operation not in {"listKeys", "createKey", "revokeKey", "listAudits"}
+    is_reading = operation not in {"listKeys", "createKey", "revokeKey", "listAudits"} and (
+        "Alert" not in operation or operation.startswith(("list", "get"))
+    )
     assert ask(opened, neighbours_url, question, None).status_code == (
         {"createKey": 401}.get(operation, 401)
         if not is_reading

@@ -7,14 +7,20 @@ from itertools import chain, cycle
 from typing import Any
 
 import httpx
+from msgspec import structs
 
 from anonymise.cluster import Cluster
-from api.resource.shown import Live, shown, shown_json
+from api.resource.busyness import Live
+from api.resource.shown import shown, shown_json
+from monitor.crowding import NOTHING, Crowding
 from monitor.delivery import NEWEST_AT, OLDEST_AT
+from monitor.density import DensitySource
 from monitor.live import CounterNow, Snapshot, ZoneNow
+from monitor.occupancy import Occupancy
 from monitor.registry.entry import LEVELS
-from monitor.state import State
+from monitor.state import Line, State
 from monitor.store import Store
+from monitor.trend import Trend
 from tests.api.serving import SECONDS, HandClock, serving
 from tests.monitor.city import CODE, NOW, put
 
@@ -55,7 +61,22 @@ def test_the_snapshot_has_the_documented_shape(client: httpx.Client, store: Stor
         "level": "busy",
         "ageSeconds": 60,
         "since": None,
+        "line": None,
+        "perMinute": 240.0,
+        "windowSeconds": 60,
+        "flow": 48.0,
+        "trend": None,
+        "levelScheme": "Fruin walkway",
+        "jam": None,
         "covered": 0.5,
+        "occupancy": None,
+        "occupancyLow": None,
+        "occupancyHigh": None,
+        "occupancyState": None,
+        "capacity": 500,
+        "occupancyShare": None,
+        "density": None,
+        "densitySource": None,
     }
     (counter,) = [each for each in news["counters"] if each["counterId"] == "gate-1:in"]
     assert counter == {
@@ -67,6 +88,13 @@ def test_the_snapshot_has_the_documented_shape(client: httpx.Client, store: Stor
         "level": None,
         "ageSeconds": None,
         "since": None,
+        "line": None,
+        "perMinute": None,
+        "windowSeconds": None,
+        "flow": None,
+        "trend": None,
+        "levelScheme": None,
+        "jam": None,
     }
 
 
@@ -168,9 +196,15 @@ def test_what_is_sent_is_the_very_text_of_what_is_documented() -> None:
             )
         )
     )
+    zones = tuple(
+        structs.replace(zone, **common, crowding=crowding, capacity=capacity)
+        for zone, common, crowding, capacity in zip(
+            zones, commons(), cycle(crowdings()), cycle((None, 1, 5500)), strict=False
+        )
+    )
     counters = tuple(
-        CounterNow(CODE, f"s-{n}:in", f"s-{n}", each.state, *figures_of(each))
-        for n, each in enumerate(zones)
+        CounterNow(CODE, f"s-{n}:in", f"s-{n}", each.state, *figures_of(each), **common)
+        for n, (each, common) in enumerate(zip(zones, commons(), strict=False))
     )
     for code in (CODE, None):
         for news in (Snapshot(NOW, code, zones, counters), Snapshot(NOW, code, (), ())):
@@ -179,3 +213,28 @@ def test_what_is_sent_is_the_very_text_of_what_is_documented() -> None:
 
 def figures_of(each: ZoneNow) -> tuple[int | None, str | None, int | None, int | None]:
     return each.per_hour, each.level, each.age_seconds, each.since_at
+
+
+def commons() -> Iterator[dict[str, Any]]:
+    columns = {
+        "line": (None, *Line),
+        "per_minute": (None, 0.25, 20.67, 240.0, 1e7),
+        "window_seconds": (None, 60, 86_400),
+        "flow": (None, 0.1, 23.0, 82.4),
+        "trend": (None, *Trend),
+        "level_scheme": (None, "Fruin walkway", 'Comfort, "own" \u00e9\u2028'),
+        "jam": (None, True, False),
+    }
+    for row in zip(*map(cycle, columns.values()), strict=False):
+        yield dict(zip(columns, row, strict=True))
+
+
+def crowdings() -> list[Crowding]:
+    few, some = Occupancy(None, None, 40), Occupancy(640, 560, 720)
+    return [
+        NOTHING,
+        Crowding(few, State.QUIET, None, None, None),
+        Crowding(some, State.MEASURED, 0.116, 0.15, DensitySource.OCCUPANCY),
+        Crowding(some, State.MEASURED, 1.0, 3.57, DensitySource.CAMERA),
+        Crowding(Occupancy(None, None, None), State.LATE, None, 0.01, DensitySource.CAMERA),
+    ]

@@ -23,6 +23,7 @@ GOOD = [
     "/v1/visits?areaId=centrum&from=2026-06-01",
     f"/v1/presence?municipality={CODE}&from=2026-06-01",
     f"/v1/findings?municipality={CODE}&from=2026-06-01",
+    f"/v1/typicals?municipality={CODE}",
     "/v1/live",
     "/v1/openapi.json",
 ]

@@ -25,7 +25,8 @@ NAMED_ELSEWHERE = {"bbox-crs"}
 
 UNIT = re.compile(
     r"seconds|minutes|months|metres?\b|degrees|persons|passages|passers|visitors|share|figures|"
-    r"multiplies|factor|over the usual|per hour|status|bytes|bounds of",
+    r"multiplies|factor|over the usual|per hour|status|bytes|bounds of|"
+    r"day of the week",
     re.IGNORECASE,
 )
 DATED = re.compile(r"^(date|datum)$|\w(D|_d)(ate|atum)$")

@@ -21,7 +21,7 @@ NONSENSE = "~nonsense 42~"
 EXEMPT = {"Last-Event-ID"}
 """Taken as it comes: a browser sends it by itself, and would not come back after a refusal."""
 
-OF_FIGURES = {"getDownload"}
+OF_FIGURES = {"getDownload", "getAlert"}
 """What is not there in a city without figures."""
 
 each_reading = pytest.mark.parametrize("operation", READING, ids=name_of)

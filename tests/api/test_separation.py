@@ -11,6 +11,7 @@ import pytest
 
 from anonymise.cluster import Cluster
 from monitor.store import Delivery, Store
+from tests.alert.ruling import raise_alert
 from tests.api.neighbours import FAR, fill
 from tests.api.operation import READING
 from tests.api.serving import SECONDS, serving
@@ -28,6 +29,8 @@ THEIRS = {
     "counterId": f"{FAR}market-1:in",
     "areaId": f"{FAR}{AREA}",
     "code": NEIGHBOUR,
+    "alertId": "2",
+    "ruleId": "4",
 }
 """What names something of the other municipality, by the parameter's name."""
 
@@ -39,6 +42,8 @@ OURS = {
     "from": "2026-05-31T22:00:00Z",
     "code": CODE,
     "file": "2026-06.csv",
+    "alertId": "1",
+    "ruleId": "1",
 }
 NOWHERE = {"code": "GM9999", "municipality": "GM9999"}
 OTHER_VALUES = {
@@ -72,6 +77,10 @@ def apart(database_server: Server, migrated: str) -> Iterator[str]:
     with _database(database_server, template=migrated) as name:
         url = database_server.url(name)
         fill(url)
+        with psycopg.connect(url, autocommit=True) as owner:
+            # Of the three rules that each has.
+            raise_alert(owner, 1)
+            raise_alert(owner, 4, f"{FAR}market", code=NEIGHBOUR)
         yield url
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
+from tests.bench.alert import alert_latency
 from tests.bench.edge import counts, sightings, window_memory
 from tests.bench.figure import Figure
 from tests.bench.ground import LeftOutError
@@ -13,6 +14,7 @@ from tests.bench.http import by_day, csv
 from tests.bench.readers import live_readers
 from tests.bench.road import batch_clusters, single_clusters
 from tests.bench.store import store_clusters
+from tests.bench.typical import typical
 
 FIGURES: Final[dict[str, Callable[[float], Figure | tuple[Figure, ...]]]] = {
     "store-clusters": store_clusters,
@@ -25,6 +27,8 @@ FIGURES: Final[dict[str, Callable[[float], Figure | tuple[Figure, ...]]]] = {
     "csv": csv,
     "by-day": by_day,
     "live-readers": live_readers,
+    "typical": typical,
+    "alert-latency": alert_latency,
 }
 BRIEF: Final = 0.02
 

@@ -1,7 +1,9 @@
 """Registries that the demo's tests draw a city from."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from monitor.registry.entry import (
     Counter,
@@ -42,12 +44,12 @@ def sensor(
     )  # fmt: skip
 
 
-def zone(zone_id: str, kind: ZoneKind, area: float = 1000.0, **counters: tuple[str, ...]) -> Zone:
+def zone(zone_id: str, kind: ZoneKind, area: float = 1000.0, **counters: Any) -> Zone:
     east = _EAST.get(zone_id, 6.95)
     corners = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
     ring = [[east + 0.001 * x, _LATITUDE + 0.001 * y] for x, y in corners]
     polygon = {"type": "Polygon", "coordinates": [ring]}
-    return Zone(zone_id, zone_id, kind, 5000, polygon, area, **counters)
+    return replace(Zone(zone_id, zone_id, kind, 5000, polygon, area), **counters)
 
 
 def city_registry() -> Registry:

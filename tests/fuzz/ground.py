@@ -29,6 +29,7 @@ from monitor.quality.finding import Finding, Reason
 from monitor.quality.inspector import _columns
 from monitor.registry.folder import load_registry
 from monitor.store import Store
+from tests.alert.ruling import raise_alert
 from tests.api.serving import SECONDS, HandClock
 from tests.monitor.city import CODE, put, speak
 from tests.monitor.surroundings import presences, table, tables
@@ -85,6 +86,7 @@ def furnish(database_url: str) -> None:
             " %s::bigint[], %s::double precision[], %s::boolean[])",
             (CODE, NOW, *_columns(found)),
         )
+        raise_alert(owner, 1, "oude-markt", NOW, code=CODE)
         counted = owner.execute(
             "select (select count(*) from cluster), (select count(*) from visit),"
             " (select count(*) from presence), (select count(*) from finding)"

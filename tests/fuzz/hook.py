@@ -23,6 +23,11 @@ BEYOND: Final = re.compile(
     r"|zones are of one municipality"
     r"|must name its lesser corner first"
     r"|that are registered"
+    r"|must be (lower than raiseLine|one of|greater than 0|numbers)"
+    r"|must be one (where you may|that counters have)"
+    r"|must be a level below"
+    r"|is not for silence"
+    r"|cannot be tried"
 )
 
 _OWN_KEY: Final = os.environ.get("PASSANT_FUZZ_KEY", "").split("_")[1:2]

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
+
+import psycopg
 
 from anonymise.cluster import Cluster
 from monitor.registry.entry import (
@@ -132,3 +134,13 @@ def leave(store: Store, left_at: int, *, code: str = CODE) -> None:
     """Let the edge's last will arrive."""
     body = {"v": 1, "online": False}
     store.put_status(code, EDGE, EdgeStatus(left_at, online=False, body=body))
+
+
+def empty(connection: psycopg.Connection[Any]) -> None:
+    """Empty a store of all but what is never deleted: of that there is nothing here."""
+    with connection.transaction():
+        connection.execute("alter table alert_transition disable trigger user")
+        connection.execute(
+            "truncate municipality, cluster, cluster_quarter, cluster_hour, cluster_day cascade"
+        )
+        connection.execute("alter table alert_transition enable trigger user")

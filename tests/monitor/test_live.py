@@ -12,7 +12,7 @@ from monitor.delivery import NEWEST_AT, OLDEST_AT
 from monitor.live import CounterNow, Snapshot, ZoneNow, snapshot
 from monitor.material import read_material
 from monitor.register import registry_document
-from monitor.state import State
+from monitor.state import Line, State
 from monitor.store import EdgeStatus, SensorStatus, Store, _jsonable
 from tests.monitor.city import CODE, EDGE, NEIGHBOUR, NOW, city, leave, put, speak
 
@@ -58,7 +58,18 @@ def test_a_counter_shows_the_rate_the_level_and_the_age_of_its_newest_cluster(
     )
     # 240 in two minutes over five metres: 24 a metre a minute.
     assert counter(look(database_url), "market-1:in") == CounterNow(
-        CODE, "market-1:in", "market-1", State.MEASURED, 7200, "normal", 40, None
+        municipality=CODE,
+        id="market-1:in",
+        sensor_id="market-1",
+        state=State.MEASURED,
+        per_hour=7200,
+        level="normal",
+        age_seconds=40,
+        since_at=None,
+        per_minute=120.0,
+        window_seconds=120,
+        flow=24.0,
+        level_scheme="Fruin walkway",
     )
 
 
@@ -75,7 +86,19 @@ def test_a_zone_is_the_sum_of_its_measured_counters_and_the_level_of_the_worst(
     )
     news = look(database_url)
     assert zone(news, "market") == ZoneNow(
-        CODE, "market", State.MEASURED, 15_360, "very-busy", 0, None, 1.0
+        municipality=CODE,
+        id="market",
+        state=State.MEASURED,
+        per_hour=15_360,
+        level="very-busy",
+        age_seconds=0,
+        since_at=None,
+        covered=1.0,
+        per_minute=256.0,
+        window_seconds=600,
+        flow=50.0,
+        level_scheme="Fruin walkway",
+        capacity=500,
     )
     assert zone(news, "park").per_hour == 900
 
@@ -136,7 +159,7 @@ def test_what_a_status_holds_beyond_what_was_checked_spoils_no_ones_figures(
     store.put_status(CODE, EDGE, EdgeStatus(NOW, online=True, sensors=sensors, body=body))
     news = look(database_url, municipality=None)
     assert counter(news.of(CODE), "market-1:in") == CounterNow(
-        CODE, "market-1:in", "market-1", State.QUIET, None, None, None, OLDEST_AT
+        CODE, "market-1:in", "market-1", State.QUIET, None, None, None, OLDEST_AT, Line.UP
     )
     assert counter(news.of(CODE), "market-2:in").since_at == NEWEST_AT
     assert zone(news.of(NEIGHBOUR), "market").state is State.MEASURED

@@ -184,11 +184,15 @@ def test_the_feed_survives_whatever_goes_wrong_and_says_no_more_than_its_kind(
     listen = Reader.listen
 
     async def faulty_reading(
-        connection: Connection, municipality: str | None, before: Material | None
+        connection: Connection,
+        municipality: str | None,
+        before: Material | None,
+        *,
+        is_whole: bool,
     ) -> Material:
         if faults:
             raise faults.pop()
-        return await read_material(connection, municipality, before)
+        return await read_material(connection, municipality, before, is_whole=is_whole)
 
     async def faulty_listen(reader: Reader, channel: str) -> Connection:
         if cuts:
@@ -266,10 +270,14 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     done: list[str | None] = []
 
     async def counted(
-        connection: Connection, municipality: str | None, before: Material | None
+        connection: Connection,
+        municipality: str | None,
+        before: Material | None,
+        *,
+        is_whole: bool,
     ) -> Material:
         done.append(municipality)
-        return await read_material(connection, municipality, before)
+        return await read_material(connection, municipality, before, is_whole=is_whole)
 
     monkeypatch.setattr("monitor.part.read_material", counted)
     return done
@@ -441,7 +449,7 @@ def test_what_was_read_too_long_ago_is_no_longer_given_out_as_now(
     monkeypatch.setattr("monitor.feed.STALE_SECONDS", 0.5)
     monkeypatch.setattr("monitor.part._RETRY_SECONDS", 0.01)
 
-    async def away(*_: object) -> Material:
+    async def away(*_: object, **__: object) -> Material:
         raise StoreUnavailableError("away")
 
     async def test() -> None:

@@ -45,7 +45,8 @@ def is_same(one: Material, other: Material) -> bool:
     return (
         list(one.counters.items()) == list(other.counters.items())
         and one.zones == other.zones
-        and one.bounds == other.bounds
+        and one.tables == other.tables
+        and one.views == other.views
     )
 
 
@@ -61,6 +62,25 @@ def test_a_newer_cluster_costs_the_reading_of_its_counter_alone(
         assert after.counters[CODE, "gate-1:in"] is before.counters[CODE, "gate-1:in"]
         assert after.counters[CODE, "market-1:in"].newest == Newest(NOW - 60, NOW, 20)
         assert before.counters[CODE, "market-1:in"].newest is None
+
+    reading(database_url, test)
+
+
+def test_a_newer_cluster_brings_the_course_of_its_counter_with_it(
+    database_url: str, store: Store
+) -> None:
+    async def test(read: Read) -> None:
+        minutes = range(NOW - 40 * MINUTE, NOW, MINUTE)
+        put(store, [Cluster("market-1:in", at, at + MINUTE, 40) for at in minutes])
+        before = await read(None)
+        put(store, [Cluster("market-1:in", NOW, NOW + MINUTE, 640)])
+        after = await read(before)
+        rating = after.counters[CODE, "market-1:in"].rating
+        assert rating is not None
+        # Fourteen minutes of 40 and one of 640, after fifteen of 40.
+        assert rating.course is not None
+        assert (rating.course.earlier, rating.course.later) == (40.0, 80.0)
+        assert is_same(after, await read(None))
 
     reading(database_url, test)
 
@@ -95,7 +115,9 @@ def test_a_mark_of_another_database_is_not_believed(database_url: str, store: St
 
 
 CHANGES = st.lists(
-    st.sampled_from(["in", "near", "said", "silent", "left", "zones", "fewer", "all", "look"]),
+    st.sampled_from(
+        ["in", "near", "door", "door", "said", "silent", "left", "zones", "fewer", "all", "look"]
+    ),
     min_size=1,
     max_size=12,
 )
@@ -123,6 +145,13 @@ def test_what_is_read_of_changes_is_what_is_read_of_all(
                     code = CODE if where == "in" else NEIGHBOUR
                     cluster = Cluster(counter, ended_at - MINUTE, ended_at, 20)
                     store.put([Delivery(code, EDGE, number, (cluster,))])
+                case "door":
+                    # Two at once, of which the counter's row tells the later alone.
+                    both = (
+                        Cluster("gate-1:in", ended_at - MINUTE, ended_at - 30, 15),
+                        Cluster("gate-1:in", ended_at - 30, ended_at, 25),
+                    )
+                    store.put([Delivery(CODE, EDGE, number, both)])
                 case "said" | "silent":
                     speak(store, ended_at, [("market-1", change == "said", NOW)])
                 case "left":

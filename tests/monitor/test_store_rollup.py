@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from anonymise.cluster import Cluster
 from monitor.store import Store
+from tests.monitor.city import empty
 from tests.monitor.world import CODE, A, B, delivery, town
 
 # Clock changes of an hour, of half an hour, at midnight; broken hours; none at all.
@@ -148,9 +149,7 @@ def test_rollups_equal_what_the_clusters_say(
     zone = ZoneInfo(name)
     delivered = data.draw(clusters(zone))
     cuts = sorted(data.draw(st.lists(st.integers(0, len(delivered)), max_size=4)))
-    reader.execute(
-        "truncate municipality, cluster, cluster_quarter, cluster_hour, cluster_day cascade"
-    )
+    empty(reader)
     with Store.connect(database_url) as store:
         store.save_registry(town(time_zone=name))
         outcomes = [

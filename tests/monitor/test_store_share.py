@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from anonymise.cluster import Cluster
 from monitor.store import Store
+from tests.monitor.city import empty
 from tests.monitor.test_store_rollup import TIME_ZONES, accepted, clusters
 from tests.monitor.world import NOON, A, B, cluster, delivery, town, windows
 
@@ -28,9 +29,7 @@ def kept(reader: psycopg.Connection[Any]) -> list[tuple[Any, ...]]:
 def stored(
     database_url: str, reader: psycopg.Connection[Any], zone: str, batches: list[list[Cluster]]
 ) -> list[tuple[Any, ...]]:
-    reader.execute(
-        "truncate municipality, cluster, cluster_quarter, cluster_hour, cluster_day cascade"
-    )
+    empty(reader)
     with Store.connect(database_url) as store:
         store.save_registry(town(time_zone=zone))
         for batch in batches:
