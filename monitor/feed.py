@@ -17,7 +17,7 @@ from monitor.part import ALL, Part, Parts, wait
 from monitor.reading import Reader, statement
 from monitor.state import Patience
 from monitor.subscription import Has, Seen, Subscription
-from monitor.turn import SPACING_SECONDS, spacing_seconds
+from monitor.turn import COUNTERS_PER_SECOND, SPACING_SECONDS, spacing_seconds
 
 CHANNEL: Final = "passant_live"
 """What the store notifies, with the municipality's code, in the transaction of each change."""
@@ -64,6 +64,8 @@ class LiveFeed:
     refresh_seconds : float
         After so long by the wall without a change a municipality is read again: one after the
         other, so that it may take twice that time.
+    per_second : int
+        Counters in all snapshots of a municipality that may be made in a second.
     """
 
     def __init__(
@@ -73,13 +75,21 @@ class LiveFeed:
         *,
         patience: Patience = Patience(),  # noqa: B008 - frozen
         refresh_seconds: float = REFRESH_SECONDS,
+        per_second: int = COUNTERS_PER_SECOND,
     ) -> None:
         self.readers: set[Subscription] = set()
         self._reader = reader
         self._clock = clock
         self._patience = patience
         self._refresh_seconds = refresh_seconds
-        self._parts = Parts(reader, clock, self, patience=patience, refresh_seconds=refresh_seconds)
+        self._parts = Parts(
+            reader,
+            clock,
+            self,
+            patience=patience,
+            refresh_seconds=refresh_seconds,
+            per_second=per_second,
+        )
         self._codes: frozenset[str] = frozenset()
         self._codes_until = 0.0
         self._whole: _Whole | None = None

@@ -15,7 +15,7 @@ from monitor.live import Snapshot, snapshot
 from monitor.material import Material, read_material
 from monitor.reading import Reader
 from monitor.state import Patience
-from monitor.turn import next_turn, spacing_seconds
+from monitor.turn import COUNTERS_PER_SECOND, next_turn, spacing_seconds
 
 ALL: Final = ""
 """In place of a municipality's code: any of them may have changed."""
@@ -37,11 +37,6 @@ class Part:
     def made_at(self) -> float:
         """When the snapshot was made."""
         return self.read_at
-
-    @property
-    def ready_at(self) -> float:
-        """From when on the next may be made."""
-        return self.read_at + spacing_seconds(len(self.news.counters))
 
 
 class Public(Protocol):
@@ -69,6 +64,8 @@ class Parts:
         How old or how far ahead, by that clock, an edge's word may be.
     refresh_seconds : float
         After so long by the wall without a change what is followed is read again.
+    per_second : int
+        Counters in all snapshots of a municipality that may be made in a second.
 
     Attributes
     ----------
@@ -88,6 +85,7 @@ class Parts:
         *,
         patience: Patience,
         refresh_seconds: float,
+        per_second: int = COUNTERS_PER_SECOND,
     ) -> None:
         self.kept: dict[str, Part] = {}
         self.changed: set[str] = set()
@@ -97,6 +95,7 @@ class Parts:
         self._public = public
         self._patience = patience
         self._refresh_seconds = refresh_seconds
+        self._per_second = per_second
         self._asked: dict[str, asyncio.Future[Snapshot]] = {}
         self._reading: set[str] = set()
         self._sure: set[str] = set()
@@ -156,12 +155,15 @@ class Parts:
         followed = self._public.followed()
         return next_turn(
             {code: part.read_at for code, part in self.kept.items()},
-            {code: part.ready_at for code, part in self.kept.items()},
+            {code: self._ready_at(part) for code, part in self.kept.items()},
             followed=followed - self._reading,
             urgent=(self._asked.keys() | (self.changed & followed)) - self._reading,
             refreshed_at=self._refreshed_at,
             refresh_seconds=self._refresh_seconds,
         )
+
+    def _ready_at(self, part: Part) -> float:
+        return part.read_at + spacing_seconds(len(part.news.counters), self._per_second)
 
     async def _read(self, code: str, *, has_changed: bool) -> None:
         now, read_at = int(self._clock.now()), asyncio.get_running_loop().time()

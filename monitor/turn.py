@@ -10,16 +10,25 @@ from typing import Final
 SPACING_SECONDS: Final = 0.25
 """Between two snapshots of the same, at least."""
 
-_COUNTERS_PER_SECOND: Final = 9000
+COUNTERS_PER_SECOND: Final = 9000
+"""In the snapshots that are made for readers."""
+
 _LONGEST_SPACING_SECONDS: Final = 2.0
 
 
-def spacing_seconds(counters: int) -> float:
+def spacing_seconds(counters: int, per_second: int = COUNTERS_PER_SECOND) -> float:
     """Return how long after a snapshot of so many counters the next may come.
 
-    Each is written whole to each of its readers: one of thousands is of half a megabyte.
+    One of thousands takes its time to be made, and is half a megabyte where it is written whole.
+
+    Parameters
+    ----------
+    counters : int
+        In the snapshot.
+    per_second : int
+        In all snapshots of a second together.
     """
-    return min(max(SPACING_SECONDS, counters / _COUNTERS_PER_SECOND), _LONGEST_SPACING_SECONDS)
+    return min(max(SPACING_SECONDS, counters / per_second), _LONGEST_SPACING_SECONDS)
 
 
 def next_turn(

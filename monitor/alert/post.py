@@ -25,6 +25,8 @@ CONNECTIONS: Final = 2
 
 PARTING_SECONDS: Final = 2.0
 _RETRY_SECONDS: Final = 1.0
+# Of thousands of counters it looks once a second: a rule waits for minutes.
+_COUNTERS_PER_SECOND: Final = 3000
 
 _log = logging.getLogger(__name__)
 
@@ -103,7 +105,12 @@ class Post:
         ledger = await self._ledger()
         reader = Reader(self._database_url, size=CONNECTIONS)
         await reader.open()
-        feed = LiveFeed(reader, self._clock, patience=Patience.at(self._clock.speed))
+        feed = LiveFeed(
+            reader,
+            self._clock,
+            patience=Patience.at(self._clock.speed),
+            per_second=_COUNTERS_PER_SECOND,
+        )
         sideline = self._sideline or UsualSideline(reader)
         self._sentry = Sentry(reader, feed, ledger, self._clock, sideline)
         try:
