@@ -159,7 +159,7 @@ def _shown(members: Sequence[_Live]) -> Mapping[str, object]:
         "covered": round(len(measured) / len(members), 4),
         "perMinute": round(sum(each.rate for each in measured) / 60, 2) if measured else None,
         "windowSeconds": max((each.seconds for each in measured), default=None),
-        "flow": max((round(each.flow, 1) for each in measured), default=None),
+        "flow": max((float(f"{each.flow:.3g}") for each in measured), default=None),
     }
 
 

@@ -23,6 +23,7 @@ BEYOND: Final = re.compile(
     r"|zones are of one municipality"
     r"|must name its lesser corner first"
     r"|that are registered"
+    r"|must be taken from next of an answer"
     r"|must be (lower than raiseLine|one of|greater than 0|numbers)"
     r"|must be one (where you may|that counters have)"
     r"|must be a level below"
