@@ -23,6 +23,9 @@ RUN node_modules/.bin/openapi-typescript openapi.json --output src/schema.ts && 
 
 FROM python:3.11.13-slim-bookworm
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+# Of the trees of forecasts.
+RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 \
+    && rm -rf /var/lib/apt/lists/*
 # /state is the edge's: a volume takes over whose it is.
 RUN useradd --system --uid 10001 --no-create-home passant \
     && install -d -o passant -g passant -m 0700 /state

@@ -85,6 +85,11 @@ faults: $(VENV)/dev.stamp ## the road while everything on it breaks: nothing los
 load: $(VENV)/dev.stamp ## gateways, readers and analysts at once, and the bounds that they must keep
 	@$(RUN) -m tests.load $(ARGS)
 
+.PHONY: bench-forecast
+bench-forecast: $(VENV)/dev.stamp ## forecasts beside four rules over real years, and the page of it (forty minutes)
+	@$(RUN) -m tests.bench_forecast $(or $(DATA),../shared/data)
+	@$(RUN) docs/forecast.py
+
 .PHONY: mutants
 mutants: $(VENV)/mutants.stamp ## defects planted in the release rule, and which of them no test sees
 	@$(RUN) -m coverage run --branch --source=anonymise -m pytest -q tests/anonymise
