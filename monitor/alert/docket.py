@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from monitor.alert.assignment import assigned
-from monitor.alert.gauge import Extras, Gauge, gauges
+from monitor.alert.gauge import NOTHING, Extras, Gauge, gauges
 from monitor.alert.ledger import Kept, Move, Place
-from monitor.alert.rule import Rule
-from monitor.alert.standing import CALM, due_at, resume, step, withdraw
+from monitor.alert.rule import Measure, Rule
+from monitor.alert.standing import CALM, Phase, due_at, resume, step, withdraw
+from monitor.change import change
 from monitor.live import Snapshot
 
 GAP_SECONDS: Final = 300
@@ -20,7 +21,10 @@ _NEW: Final = Kept(CALM)
 
 
 class Docket:
-    """What is judged in one municipality.
+    """What is judged in one municipality: of thousands of counters those of which something is new.
+
+    What is calm, and known no otherwise than before, stays as it is: of the rules only those on a
+    forecast look at the time besides.
 
     Parameters
     ----------
@@ -33,8 +37,13 @@ class Docket:
     def __init__(self, rules: Sequence[Rule], kept: Mapping[Place, Kept]) -> None:
         self._rules = tuple(rules)
         self._kept = dict(kept)
-        self._pairs: list[tuple[Rule, str]] = []
-        self._gauges: Mapping[str, Gauge] = {}
+        self._news: Snapshot | None = None
+        self._extras = NOTHING
+        self._places: dict[Place, Rule] = {}
+        self._of_time: set[Place] = set()
+        self._by_subject: dict[str, list[Place]] = {}
+        self._gauges: dict[str, Gauge] = {}
+        self._fresh: set[str] = set()
 
     def resume(self, now: int) -> None:
         """Wait anew for what was waited for: nobody has judged for long."""
@@ -45,30 +54,62 @@ class Docket:
 
     def look(self, news: Snapshot, extras: Extras) -> None:
         """Take in what is known now."""
-        self._pairs = list(assigned(self._rules, news))
-        subjects = {subject for _, subject in self._pairs}
-        self._gauges = gauges(news, extras, subjects)
+        told = self._change(news) if extras is self._extras else None
+        self._news, self._extras = news, extras
+        if told is None:
+            told = news
+            self._assign(news)
+        known = {zone.id for zone in told.zones} | {counter.id for counter in told.counters}
+        subjects = known & self._by_subject.keys()
+        self._gauges.update(gauges(told, extras, subjects))
+        self._fresh |= subjects
 
     def judge(self, now: int) -> list[Move]:
         """Return what changes, by what was last known; call `store` with what of it counts.
 
         Of what was judged a moment ago by somebody else, nothing.
         """
+        unsettled = {
+            place for place, kept in self._kept.items() if kept.standing.phase is not Phase.CALM
+        }
+        new = {place for subject in self._fresh for place in self._by_subject[subject]}
+        self._fresh.clear()
         moves: list[Move] = []
-        judged: set[Place] = set()
-        for rule, subject in self._pairs:
-            assert rule.id is not None  # noqa: S101 - it is stored
-            place = (rule.id, subject)
-            judged.add(place)
+        for place in sorted((unsettled & self._places.keys()) | new | self._of_time):
             kept = self._kept.get(place, _NEW)
-            standing, told = step(rule, kept.standing, self._gauges[subject], now)
+            if now < (kept.standing.moved_at or now):
+                # Somebody else was ahead by a moment: what is known is to be judged after it.
+                self._fresh.add(place[1])
+            standing, told = step(self._places[place], kept.standing, self._gauges[place[1]], now)
             if standing is not kept.standing:
                 moves.append(Move(*place, kept.number, standing, told, now))
-        for place, kept in self._kept.items():
-            if place not in judged and kept.standing.is_open:
+        for place in sorted(unsettled - self._places.keys()):
+            kept = self._kept[place]
+            if kept.standing.is_open:
                 standing, told = withdraw(kept.standing, now)
                 moves.append(Move(*place, kept.number, standing, told, now))
         return moves
+
+    # What is told of the same places as before; None where there are others.
+    def _change(self, news: Snapshot) -> Snapshot | None:
+        if self._news is None or [zone.id for zone in self._news.zones] != [
+            zone.id for zone in news.zones
+        ]:
+            return None
+        return change(self._news, news)
+
+    def _assign(self, news: Snapshot) -> None:
+        self._places = {}
+        self._by_subject = {}
+        for rule, subject in assigned(self._rules, news):
+            assert rule.id is not None  # noqa: S101 - it is stored
+            self._places[rule.id, subject] = rule
+            self._by_subject.setdefault(subject, []).append((rule.id, subject))
+        self._of_time = {
+            place for place, rule in self._places.items() if rule.measure is Measure.FORECAST
+        }
+        self._gauges = {}
+        self._fresh = set()
 
     def store(self, moves: Sequence[Move], numbers: Mapping[Place, int]) -> bool:
         """Note what was stored; tell whether it was everything.
@@ -87,9 +128,9 @@ class Docket:
         What is due and did not change waits for something else, such as the end of quiet hours.
         """
         due = (
-            due_at(rule, self._kept[rule.id, subject].standing)
-            for rule, subject in self._pairs
-            if rule.id is not None and (rule.id, subject) in self._kept
+            due_at(self._places[place], kept.standing)
+            for place, kept in self._kept.items()
+            if place in self._places
         )
         return min((at for at in due if at is not None and at > now), default=None)
 
