@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from monitor.access.retention import DAYS, audit_days, prunable_audit, prune_audit
 from monitor.errors import StoreError, UnknownIdError
 from monitor.retention import Outcome, Pruned, Step, prune, survey
-from monitor.session import Session, connect
+from monitor.session import Session, lending
 from monitor.settings import SettingReader
 
 DAY_SECONDS: Final = 86_400
@@ -107,7 +107,7 @@ def prune_once(order: Order, console: Console) -> bool:
     StoreError
         If the database refuses or cannot be reached: what was done stays, and the next run goes on.
     """
-    with _session(order) as session, _bar(console) as tell:
+    with lending(order.database_url) as session, _bar(console) as tell:
         outcome = prune(session, order.municipality, is_forced=order.is_forced, tell=tell)
         audits = _prune_audit(session, order)
     for line in [*lines(outcome), *audits]:
@@ -125,7 +125,7 @@ def survey_once(order: Order, console: Console) -> None:
     StoreError
         If the database refuses or cannot be reached.
     """
-    with _session(order) as session:
+    with lending(order.database_url) as session:
         found = survey(session, order.municipality)
         audits = 0
         if order.municipality is None:
@@ -144,7 +144,7 @@ def prune_daily(order: Order, stop: Event, *, day_seconds: float = DAY_SECONDS) 
     while not stop.is_set():
         wait_seconds = day_seconds
         try:
-            with _session(order) as session:
+            with lending(order.database_url) as session:
                 outcome = prune(session, order.municipality, is_forced=order.is_forced)
                 audits = _prune_audit(session, order)
         except StoreError as error:
@@ -179,15 +179,6 @@ def _line(pruned: Pruned, verb: str) -> str:
         return f"{whose}: all is kept"
     rows = ", ".join(f"{table} {rows:,}" for table, rows in pruned.rows.items())
     return f"{whose}: kept from {pruned.until:%Y-%m-%d} on; rows {verb}: {rows}"
-
-
-@contextmanager
-def _session(order: Order) -> Iterator[Session]:
-    session = Session(connect(order.database_url), order.database_url)
-    try:
-        yield session
-    finally:
-        session.close()
 
 
 @contextmanager

@@ -114,3 +114,19 @@ def _driver_errors_in_our_words() -> Iterator[None]:
             "the database refused: is it migrated, and does this role have the rights?",
         )
         raise StoreError(message, error.sqlstate or "") from None
+
+
+@contextmanager
+def lending(database_url: str) -> Iterator[Session]:
+    """Lend a session of its own, that connects anew when its connection is gone.
+
+    Raises
+    ------
+    StoreUnavailableError
+        If the database cannot be reached.
+    """
+    session = Session(connect(database_url), database_url)
+    try:
+        yield session
+    finally:
+        session.close()

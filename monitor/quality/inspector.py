@@ -16,7 +16,7 @@ from monitor.interval import midnight
 from monitor.quality.almanac import Almanac
 from monitor.quality.examination import Material, Span, Subject, examine
 from monitor.quality.finding import Finding
-from monitor.session import Cursor, Session, connect
+from monitor.session import Cursor, Session, lending
 
 DAY_SECONDS: Final = 24 * 3600
 
@@ -90,11 +90,8 @@ def inspecting(database_url: str) -> Iterator[Inspector]:
     StoreUnavailableError
         If the database cannot be reached.
     """
-    session = Session(connect(database_url), database_url)
-    try:
+    with lending(database_url) as session:
         yield Inspector(session)
-    finally:
-        session.close()
 
 
 def inspect_lately(database_url: str, now: int) -> None:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from monitor.session import Cursor, Session, connect
+from monitor.session import Cursor, Session, lending
 from monitor.typical.grid import Span, grid
 from monitor.typical.holiday import public_holidays
 from monitor.typical.line import figures, is_known, line_of, seconds_within
@@ -131,11 +131,8 @@ def building(database_url: str) -> Iterator[Builder]:
     StoreUnavailableError
         If the database cannot be reached.
     """
-    session = Session(connect(database_url), database_url)
-    try:
+    with lending(database_url) as session:
         yield Builder(session)
-    finally:
-        session.close()
 
 
 def build_due(database_url: str, now: int) -> None:
