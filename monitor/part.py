@@ -20,6 +20,9 @@ from monitor.turn import COUNTERS_PER_SECOND, next_turn, spacing_seconds
 ALL: Final = ""
 """In place of a municipality's code: any of them may have changed."""
 
+WHOLE_SECONDS: Final = 60.0
+"""After so long everything is looked at again, whatever is thought to have changed."""
+
 _RETRY_SECONDS: Final = 1.0
 
 _log = logging.getLogger(__name__)
@@ -27,11 +30,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One municipality, and the loop's time when its reading began."""
+    """One municipality, and the loop's time when its reading began, and its last one of all."""
 
     material: Material
     news: Snapshot
     read_at: float
+    whole_at: float
 
     @property
     def made_at(self) -> float:
@@ -167,16 +171,18 @@ class Parts:
 
     async def _read(self, code: str, *, has_changed: bool) -> None:
         now, read_at = int(self._clock.now()), asyncio.get_running_loop().time()
-        # What comes in its turn is read whole, so that no change can be missed for long.
         kept = self.kept.get(code) if code in self._sure else None
         self._sure.add(code)
+        # In its turn, so that what changed need not wait for it.
+        is_whole = kept is None or (not has_changed and read_at >= kept.whole_at + WHOLE_SECONDS)
         async with self._reader.connection() as connection:
             material = await read_material(
-                connection, code, kept.material if kept else None, is_whole=not has_changed
+                connection, code, kept.material if kept else None, is_whole=is_whole
             )
         news = snapshot(material, now, self._patience)
         if code in material.tables or code in self._public.followed():
-            self.kept[code] = Part(material, news, read_at)
+            whole_at = read_at if kept is None or is_whole else kept.whole_at
+            self.kept[code] = Part(material, news, read_at, whole_at)
         else:
             # Anybody may ask for any code: what is not registered is not kept.
             self.kept.pop(code, None)

@@ -179,7 +179,7 @@ def _made(
         counters = town.counters[first : first + COUNTERS]
         for counter, line in _lines(cursor, municipality, span, town, counters):
             done += 1
-            if is_known(line):
+            if line is not None and is_known(line):
                 places.append(("counter", counter.id, quantiles(figures(line, quarters))))
                 # Not known where one of them is not: less than all would look quiet.
                 for zone_id, members in town.zones.items():
@@ -198,17 +198,22 @@ def _lines(
     span: Span,
     town: Town,
     counters: Sequence[Counter],
-) -> Iterator[tuple[Counter, pl.Series]]:
-    """Yield the line of each of some counters."""
+) -> Iterator[tuple[Counter, pl.Series | None]]:
+    """Yield the line of each of some counters; None where there is nothing of that year."""
     ids = [counter.id for counter in counters]
     asked = municipality, ids, span.started_at, span.ended_at
     cursor.execute(_RELEASED, asked)
     released = dict(cursor.fetchall())
     for number, counter in enumerate(counters, 1):
+        text = released.pop(number, None)
+        lives = town.alive.get(counter.sensor_id, ())
+        if not text and not lives:
+            yield counter, None
+            continue
         own = pl.DataFrame(schema=_COLUMNS)
-        if text := released.pop(number, None):
+        if text:
             own = pl.read_csv(BytesIO(text.encode()), has_header=False, schema=_COLUMNS)
-        alive = seconds_within(town.alive.get(counter.sensor_id, ()), span.started_at, span.slots)
+        alive = seconds_within(lives, span.started_at, span.slots)
         # They may overlap, and any second is enough.
         excluded = seconds_within(town.excluded[counter.id], span.started_at, span.slots)
         yield counter, line_of(own, alive, excluded)

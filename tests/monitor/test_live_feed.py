@@ -370,6 +370,25 @@ def test_every_municipality_that_is_followed_moves_on_in_its_turn(
     run(test)
 
 
+@pytest.mark.usefixtures("store")
+def test_what_changed_without_a_word_is_found_when_all_is_looked_at_again(
+    embedded_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.part.WHOLE_SECONDS", 0.2)
+
+    async def test() -> None:
+        async with running(embedded_database_url, refresh_seconds=0.02) as feed:
+            with feed.subscribe(CODE) as reader:
+                await listeners(embedded_database_url)
+                for _ in range(20):
+                    await until(reader, lambda news: bool(news.zones))
+                with psycopg.connect(embedded_database_url, autocommit=True) as owner:
+                    owner.execute("update zone set capacity = 4321")
+                await until(reader, lambda news: news.zones[0].capacity == 4321)
+
+    run(test)
+
+
 def test_what_nobody_looks_at_is_read_when_somebody_asks(
     embedded_database_url: str, store: Store, readings: list[str | None]
 ) -> None:
