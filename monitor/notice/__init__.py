@@ -1,0 +1,1 @@
+"""Getting word out: channels, and what is sent to them by webhook and e-mail."""

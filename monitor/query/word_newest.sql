@@ -1,0 +1,2 @@
+-- the number of the newest word
+select coalesce(max(o.seq), 0) from outbox o
