@@ -89,6 +89,7 @@ def written_grants(grants: Sequence[Grant]) -> list[dict[str, Any]]:
             "role": grant.role.value,
             "municipality": grant.municipality,
             "zones": list(grant.zones),
+            **({"happening": grant.happening} if grant.happening else {}),
         }
         for grant in grants
     ]
@@ -97,7 +98,8 @@ def written_grants(grants: Sequence[Grant]) -> list[dict[str, Any]]:
 def read_grants(stored: Sequence[dict[str, Any]]) -> tuple[Grant, ...]:
     """Return grants that were stored."""
     return tuple(
-        Grant(Role(each["role"]), each["municipality"], tuple(each["zones"])) for each in stored
+        Grant(Role(each["role"]), each["municipality"], tuple(each["zones"]), each.get("happening"))
+        for each in stored
     )
 
 

@@ -54,6 +54,13 @@ class Permission(StrEnum):
     EVALUATE = "evaluate"
     """What a measure did."""
     SET_THRESHOLDS = "set-thresholds"
+    READ_HAPPENINGS = "read-happenings"
+    """What is planned of happenings that are not public; an organiser, of its own."""
+    READ_REPORTS = "read-reports"
+    """What became of a happening; an organiser, of its own."""
+    SET_HAPPENINGS = "set-happenings"
+    MANAGE_CHANNELS = "manage-channels"
+    """Where word of alerts goes, and what became of it: it tells addresses, so never nobody."""
     ACKNOWLEDGE = "acknowledge"
     """Take notice of an alert, under one's name."""
     EDIT_REGISTRY = "edit-registry"
@@ -64,6 +71,8 @@ class Permission(StrEnum):
 WRITING: Final = frozenset(
     {
         Permission.SET_THRESHOLDS,
+        Permission.SET_HAPPENINGS,
+        Permission.MANAGE_CHANNELS,
         Permission.ACKNOWLEDGE,
         Permission.EDIT_REGISTRY,
         Permission.MANAGE_KEYS,
@@ -76,7 +85,8 @@ _PUBLIC: Final = frozenset({Permission.READ_REGISTRY, Permission.READ_LIVE, Perm
 PERMISSIONS: Final = MappingProxyType(
     {
         Role.PUBLIC: _PUBLIC,
-        Role.ORGANISER: _PUBLIC | {Permission.READ_RECENT},
+        Role.ORGANISER: _PUBLIC
+        | {Permission.READ_RECENT, Permission.READ_HAPPENINGS, Permission.READ_REPORTS},
         Role.MANAGER: _PUBLIC
         | {
             Permission.READ_LIVE_COUNTERS,
@@ -85,6 +95,10 @@ PERMISSIONS: Final = MappingProxyType(
             Permission.READ_PRESENCE,
             Permission.READ_FINDINGS,
             Permission.READ_ALERTS,
+            Permission.READ_HAPPENINGS,
+            Permission.READ_REPORTS,
+            Permission.SET_HAPPENINGS,
+            Permission.MANAGE_CHANNELS,
             Permission.SET_THRESHOLDS,
             Permission.ACKNOWLEDGE,
         },
@@ -95,12 +109,17 @@ PERMISSIONS: Final = MappingProxyType(
             Permission.READ_VISITS,
             Permission.READ_PRESENCE,
             Permission.READ_FINDINGS,
+            Permission.READ_HAPPENINGS,
+            Permission.READ_REPORTS,
             Permission.EVALUATE,
         },
         Role.ADMINISTRATOR: _PUBLIC
         | {
             Permission.READ_FINDINGS,
             Permission.READ_ALERTS,
+            Permission.READ_HAPPENINGS,
+            Permission.SET_HAPPENINGS,
+            Permission.MANAGE_CHANNELS,
             Permission.EDIT_REGISTRY,
             Permission.MANAGE_KEYS,
             Permission.READ_AUDIT,
@@ -122,6 +141,8 @@ class Grant:
         A code, or `EVERY`.
     zones : tuple of str
         Ids of an organiser's zones; empty for every other role, which has them all.
+    happening : str or None
+        Id of the happening that an organiser has them for, if it is for one.
 
     Raises
     ------
@@ -132,6 +153,7 @@ class Grant:
     role: Role
     municipality: str
     zones: tuple[str, ...] = ()
+    happening: str | None = None
 
     def __post_init__(self) -> None:
         if not _MUNICIPALITY.fullmatch(self.municipality):
@@ -142,6 +164,10 @@ class Grant:
             raise ValueError("zones are of one municipality: * has none")
         if not all(_ZONE.fullmatch(zone) for zone in self.zones):
             raise ValueError("zones must be ids such as oude-markt")
+        if self.happening is not None and (
+            self.role is not Role.ORGANISER or not _ZONE.fullmatch(self.happening)
+        ):
+            raise ValueError("an organiser alone has a happening, by an id such as kings-day")
 
     def covers(self, municipality: str) -> bool:
         """Tell whether this is of `municipality`, a code or `EVERY`."""
@@ -207,6 +233,12 @@ class Principal:
             grant.municipality for grant in self.grants if permission in PERMISSIONS[grant.role]
         )
         return None if EVERY in codes else codes
+
+    def organises(self, municipality: str, happening: str) -> bool:
+        """Tell whether a happening is theirs."""
+        return any(
+            grant.happening == happening and grant.covers(municipality) for grant in self.grants
+        )
 
     @property
     def municipalities(self) -> frozenset[str] | None:

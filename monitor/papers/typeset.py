@@ -39,13 +39,29 @@ def typeset(
         "blocks": [_block(block) for block in document.blocks],
     }
     made_at = datetime.combine(today, time(12), UTC)
+    told = {"paper": json.dumps(paper, ensure_ascii=False), **(extras or {})}
+    return set_pages(text_of(style), told, int(made_at.timestamp()))
+
+
+def set_pages(style: str, told: Mapping[str, str], made_at: int) -> bytes:
+    """Return a PDF that screen readers can follow (PDF/UA-1).
+
+    Parameters
+    ----------
+    style : str
+        What sets it, in typst's own language; of this project's making.
+    told : Mapping of str to str
+        What it says: data, and never markup.
+    made_at : int
+        When the file says it was made, in epoch seconds.
+    """
     pdf: Any = typst.compile(
-        text_of(style).encode(),
+        style.encode(),
         format="pdf",
-        sys_inputs={"paper": json.dumps(paper, ensure_ascii=False), **(extras or {})},
+        sys_inputs=dict(told),
         pdf_standards=["ua-1"],
         ignore_system_fonts=True,
-        timestamp=int(made_at.timestamp()),
+        timestamp=made_at,
     )
     return bytes(pdf)
 

@@ -1,0 +1,54 @@
+"""The part of a report that tells which alerts there were, and who acted when."""
+
+from collections.abc import Iterator
+
+from monitor.happening.account import Account, AlertAccount
+from monitor.happening.block import Block, Heading, Table, Text
+from monitor.happening.wording import Wording
+
+
+def responses(account: Account, wording: Wording) -> Iterator[Block]:
+    """Yield a row an alert, in order."""
+    say = wording.say
+    yield Heading(say("alerts"))
+    if not account.alerts:
+        yield Text(say("alerts_no"))
+        return
+    beside = account.happening.starts_at
+    rows = tuple(
+        (
+            f"{number}",
+            wording.moment(alert.raised_at, beside),
+            alert.place,
+            f"{alert.rule} ({say(f'severity.{alert.severity}')})",
+            _seen(alert, wording),
+            _over(alert, wording),
+            _note(alert, wording),
+        )
+        for number, alert in enumerate(account.alerts, 1)
+    )
+    yield Table(tuple(wording.list("alerts_head")), "ssmmmsw", rows)
+
+
+def _seen(alert: AlertAccount, wording: Wording) -> str:
+    if alert.acknowledged_at is None:
+        return wording.say("seen_not")
+    time = wording.lasting(alert.acknowledged_at - alert.raised_at)
+    if alert.by is None:
+        return wording.say("seen_after", time=time)
+    return wording.say("seen_by", time=time, by=alert.by)
+
+
+def _over(alert: AlertAccount, wording: Wording) -> str:
+    if alert.cleared_at is None:
+        return wording.say("cleared_not")
+    time = wording.lasting(alert.cleared_at - alert.raised_at)
+    return wording.say("withdrawn" if alert.withdrawn else "cleared_after", time=time)
+
+
+def _note(alert: AlertAccount, wording: Wording) -> str:
+    if not alert.note:
+        return wording.say("none")
+    if alert.closed_by is None:
+        return alert.note
+    return wording.say("closed_by", note=alert.note, by=alert.closed_by)
