@@ -1,0 +1,1 @@
+"""Playing back: a period that is past, put into another database at the pace of a clock."""
