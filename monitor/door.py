@@ -12,9 +12,7 @@ from monitor.occupancy import BALANCE_DAYS, LEAST_COVERED_SECONDS, Balance
 from monitor.reading import Connection, statement
 from monitor.state import Newest
 from monitor.tally import Dawn, Tally, Window, day_of
-from monitor.word import ZoneWord
-
-Key = tuple[str, str]
+from monitor.word import Key, ZoneWord
 
 
 async def read_tallies(

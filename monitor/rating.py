@@ -10,7 +10,7 @@ import msgspec
 from monitor.legible import legible
 from monitor.level import flow_of, level_at
 from monitor.registry.entry import LEVELS, LevelTable
-from monitor.state import MINIMUM_SHOWN, Line, Newest, Word, fresh_until, line_now
+from monitor.state import MINIMUM_SHOWN, Newest
 from monitor.trend import Course, Trend, trend_of
 
 
@@ -40,14 +40,6 @@ class Rating(msgspec.Struct, frozen=True, gc=False):
         How its flow went of late.
     trend : Trend or None
         Which way that is.
-    line : Line or None
-        What its edge said of the line, for as long as that is of now.
-    said_at : int
-        When that was.
-    dated_at : int
-        The latest instant that the cluster, or the word of its edge, speaks of.
-    until_at : int
-        The last instant at which it is fresh.
     """
 
     rate: float
@@ -60,17 +52,11 @@ class Rating(msgspec.Struct, frozen=True, gc=False):
     scheme: str | None
     course: Course | None
     trend: Trend | None
-    line: Line | None
-    said_at: int
-    dated_at: int
-    until_at: int
 
     @classmethod
     def of(
         cls,
         newest: Newest | None,
-        word: Word | None,
-        step_seconds: int,
         width_metres: float | None,
         table: LevelTable,
         course: Course | None = None,
@@ -83,10 +69,6 @@ class Rating(msgspec.Struct, frozen=True, gc=False):
         ----------
         newest : Newest or None
             Its newest cluster.
-        word : Word or None
-            What its edge last said.
-        step_seconds : int
-            Its time grid.
         width_metres : float or None
             Effective width of its line.
         table : LevelTable
@@ -100,7 +82,6 @@ class Rating(msgspec.Struct, frozen=True, gc=False):
         rate = newest.count * 3600 / seconds
         if rate < MINIMUM_SHOWN:
             return None
-        said_at = 0 if word is None or word.at is None else word.at
         flow = flow_of(newest.count, seconds, width_metres)
         level = level_at(flow, table.flow)
         return cls(
@@ -114,8 +95,4 @@ class Rating(msgspec.Struct, frozen=True, gc=False):
             table.scheme if level is not None else None,
             course,
             None if course is None else trend_of(course.later, course.earlier, course.variance),
-            line_now(said_at, None, word),
-            said_at,
-            max(newest.ended_at, said_at),
-            fresh_until(newest, step_seconds),
         )

@@ -22,6 +22,8 @@ AHEAD_SECONDS: Final = 300
 FORGOTTEN_SECONDS: Final = 24 * 3600
 """A figure that is late for longer than this is unknown."""
 
+_NEVER: Final = 2**62
+
 
 class State(StrEnum):
     """Which of five things a figure is."""
@@ -138,6 +140,35 @@ def state_now(
             return State.OUTAGE
         case _:
             return State.LATE
+
+
+def holds_until(
+    now: int,
+    newest: Newest | None,
+    step_seconds: int,
+    word: Word | None,
+    patience: Patience = Patience(),
+) -> int:
+    """Return the last instant at which state and line are surely as at `now`.
+
+    Parameters
+    ----------
+    now, newest, step_seconds, word, patience
+        As `state_now` takes them.
+    """
+    instants = [_NEVER]
+    if newest is not None:
+        instants += [
+            fresh_until(newest, step_seconds),
+            newest.ended_at - patience.ahead_seconds - 1,
+        ]
+    if word is not None and word.at is not None:
+        instants += [
+            word.at - patience.ahead_seconds - 1,
+            word.at + patience.overdue_seconds,
+            word.at + FORGOTTEN_SECONDS,
+        ]
+    return min(at for at in instants if at >= now)
 
 
 def line_now(

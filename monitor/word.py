@@ -16,6 +16,9 @@ from monitor.state import Newest, Word
 from monitor.tally import Tally
 from monitor.trend import Course
 
+Key = tuple[str, str]
+"""Municipality and id."""
+
 _NO_TALLIES: Mapping[int, Tally] = {}
 
 
@@ -39,6 +42,8 @@ class CounterWord(msgspec.Struct, frozen=True, gc=False):
         Share by which its count is commonly off.
     tallies : mapping
         Of a door: what passed since a zone's day began, by that zone's hour.
+    edge : str or None
+        That of its sensor by the registry; None where edges name what they hear.
     """
 
     municipality: str
@@ -52,6 +57,7 @@ class CounterWord(msgspec.Struct, frozen=True, gc=False):
     is_prompt: bool = True
     error_share: float = ERROR_SHARE
     tallies: Mapping[int, Tally] = _NO_TALLIES
+    edge: str | None = None
 
     def rated(
         self,
@@ -73,7 +79,7 @@ class CounterWord(msgspec.Struct, frozen=True, gc=False):
         tallies : mapping
             As a counter's.
         """
-        rating = Rating.of(newest, self.word, self.step_seconds, self.width_metres, table, course)
+        rating = Rating.of(newest, self.width_metres, table, course)
         return msgspec.structs.replace(self, newest=newest, rating=rating, tallies=tallies)
 
 
@@ -102,9 +108,9 @@ class ZoneWord(msgspec.Struct, frozen=True):
 
     municipality: str
     id: str
-    counters: tuple[tuple[str, str], ...]
-    entrances: tuple[tuple[str, str], ...] = ()
-    exits: tuple[tuple[str, str], ...] = ()
+    counters: tuple[Key, ...]
+    entrances: tuple[Key, ...] = ()
+    exits: tuple[Key, ...] = ()
     capacity: int | None = None
     square_metres: float | None = None
     reset_hour: int = RESET_HOUR
@@ -118,6 +124,6 @@ class ZoneWord(msgspec.Struct, frozen=True):
         return bool(self.entrances)
 
     @property
-    def doors(self) -> tuple[tuple[str, str], ...]:
+    def doors(self) -> tuple[Key, ...]:
         """Every door, in either direction."""
         return self.entrances + self.exits

@@ -11,14 +11,14 @@ with now as (
            and exists (
                select from municipality m
                where m.code = %(municipality)s and age(m.xmin) > age(%(mark)s::xid8::xid)
-           )
-           and not exists (
+           ) as is_so,
+           exists (
                select from edge e
                where e.municipality = %(municipality)s and e.said_by >= %(mark)s::xid8
-           ) as is_so
+           ) as has_said
     from now n
 )
-select k.mark::text, k.is_so, c.id,
+select k.mark::text, k.is_so, k.has_said, c.id,
        extract(epoch from c.newest_started_at)::bigint,
        extract(epoch from c.newest_ended_at)::bigint, c.newest_count
 from known k

@@ -112,8 +112,9 @@ def speak(
     *,
     online: bool = True,
     code: str = CODE,
+    edge: str = EDGE,
 ) -> None:
-    """Let the edge say of each sensor whether frames arrive, and since when."""
+    """Let an edge say of each sensor whether frames arrive, and since when."""
     body = {
         "v": 1,
         "online": online,
@@ -127,7 +128,7 @@ def speak(
         ],
     }
     statuses = tuple(SensorStatus(*each) for each in sensors)
-    store.put_status(code, EDGE, EdgeStatus(spoken_at, online, 1, statuses, body))
+    store.put_status(code, edge, EdgeStatus(spoken_at, online, 1, statuses, body))
 
 
 def leave(store: Store, left_at: int, *, code: str = CODE) -> None:

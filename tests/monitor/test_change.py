@@ -15,10 +15,10 @@ NOW = 1_800_000_000
 
 
 def counter(
-    name: str, per_hour: int | None = 900, age: int | None = 30, sensor: str = "gate-1"
+    name: str, per_hour: int | None = 900, ended_at: int | None = NOW - 30, sensor: str = "gate-1"
 ) -> CounterNow:
     state = State.MEASURED if per_hour is not None else State.QUIET
-    return CounterNow(CODE, name, sensor, state, per_hour, None, age, None)
+    return CounterNow(CODE, name, sensor, state, per_hour, None, ended_at, None)
 
 
 def snapshot(*counters: CounterNow, at: int = NOW) -> Snapshot:
@@ -38,7 +38,7 @@ def told(before: Snapshot, after: Snapshot) -> list[str] | None:
 def test_a_counter_that_only_grew_older_is_not_told() -> None:
     before = snapshot(counter("a"), counter("b", None, None))
     assert told(before, snapshot(counter("a"), counter("b", None, None))) == []
-    after = snapshot(counter("a", age=32), counter("b", None, None), at=NOW + 2)
+    after = snapshot(counter("a"), counter("b", None, None), at=NOW + 2)
     assert told(before, after) == []
 
 
@@ -46,16 +46,14 @@ def test_a_counter_that_only_grew_older_is_not_told() -> None:
     "new",
     [
         counter("a", 1200),
-        counter("a", age=0),
+        counter("a", ended_at=NOW),
         counter("a", None),
         counter("a", None, None),
-        # As old as it was, two seconds later: it has a newer cluster.
-        counter("a", age=30),
     ],
 )
 def test_a_counter_that_is_not_as_it_was_is_told(new: CounterNow) -> None:
     before = snapshot(counter("a"), counter("b"))
-    assert told(before, snapshot(new, counter("b", age=32), at=NOW + 2)) == ["a"]
+    assert told(before, snapshot(new, counter("b"), at=NOW + 2)) == ["a"]
 
 
 def test_other_counters_are_no_change_but_something_new() -> None:
@@ -74,8 +72,5 @@ def test_whatever_is_shown_of_a_counter_is_told_when_it_changes(name: str) -> No
     new = structs.replace(counter("a"), **{name: "other"})
     if name == "sensor_id":
         assert told(snapshot(counter("a")), snapshot(new)) is None
-    elif name == "age_seconds":
-        new = structs.replace(counter("a"), age_seconds=3)
-        assert told(snapshot(counter("a")), snapshot(new)) == ["a"]
     else:
         assert told(snapshot(counter("a")), snapshot(new)) == ["a"]

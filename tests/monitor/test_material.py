@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from anonymise.cluster import Cluster
 from monitor.material import Material, read_material
-from monitor.state import Newest
+from monitor.state import Newest, Word
 from monitor.store import Delivery, Store
 from tests.monitor.city import CODE, EDGE, NEIGHBOUR, NOW, city, leave, put, speak
 
@@ -47,6 +47,7 @@ def is_same(one: Material, other: Material) -> bool:
         and one.zones == other.zones
         and one.tables == other.tables
         and one.views == other.views
+        and one.edges == other.edges
     )
 
 
@@ -104,6 +105,23 @@ def test_a_cluster_that_is_committed_after_a_later_one_was_read_is_not_missed(
     reading(database_url, test)
 
 
+def test_what_an_edge_says_costs_the_reading_of_nothing_else(
+    database_url: str, store: Store
+) -> None:
+    async def test(read: Read) -> None:
+        before = await read(None)
+        speak(store, NOW, [("market-1", True, NOW - 900)])
+        after = await read(before)
+        assert after.zones is before.zones
+        assert after.counters[CODE, "gate-1:in"] is before.counters[CODE, "gate-1:in"]
+        assert after.counters[CODE, "market-1:in"].word == Word(
+            NOW, is_online=True, has_frames=True, since_at=NOW - 900
+        )
+        assert is_same(after, await read(None))
+
+    reading(database_url, test)
+
+
 def test_a_mark_of_another_database_is_not_believed(database_url: str, store: Store) -> None:
     async def test(read: Read) -> None:
         before = await read(None)
@@ -116,7 +134,10 @@ def test_a_mark_of_another_database_is_not_believed(database_url: str, store: St
 
 CHANGES = st.lists(
     st.sampled_from(
-        ["in", "near", "door", "door", "said", "silent", "left", "zones", "fewer", "all", "look"]
+        [
+            *("in", "near", "door", "door", "said", "silent", "elsewhere", "left"),
+            *("zones", "fewer", "all", "look"),
+        ]
     ),
     min_size=1,
     max_size=12,
@@ -152,8 +173,10 @@ def test_what_is_read_of_changes_is_what_is_read_of_all(
                         Cluster("gate-1:in", ended_at - 30, ended_at, 25),
                     )
                     store.put([Delivery(CODE, EDGE, number, both)])
-                case "said" | "silent":
-                    speak(store, ended_at, [("market-1", change == "said", NOW)])
+                case "said" | "silent" | "elsewhere":
+                    edge = "edge-9" if change == "elsewhere" else EDGE
+                    sensors = [("market-1", change != "silent", NOW), ("gate-1", False, NOW)]
+                    speak(store, ended_at, sensors, edge=edge)
                 case "left":
                     leave(store, ended_at)
                 case "zones":
