@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Protocol
 
 from fastapi import FastAPI, Response
 
@@ -35,7 +36,16 @@ from monitor.alert.court import Court
 from monitor.clock import Clock, WallClock
 from monitor.export import Exports
 from monitor.feed import LiveFeed
+from monitor.notice.bulletin import Bulletin
 from monitor.reading import Reader
+
+
+class _Working(Protocol):
+    """What works in the background while the app lives."""
+
+    def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
 
 
 def create_app(
@@ -56,30 +66,26 @@ def create_app(
     feed = LiveFeed(reader, settings.clock, patience=settings.patience)
     exports = Exports(settings.database_url)
     access = AccessStore(settings.database_url)
-    audit, keyring = AuditLog(access.put_audit), Keyring(access)
+    audit, keyring, bulletin = AuditLog(access.put_audit), Keyring(access), Bulletin(reader)
     metrics, tries = Metrics(lambda: audit.lost), Buckets(settings.guard.tries)
 
     desk = Desk(settings.sign_in, access, wall or WallClock(), audit) if settings.sign_in else None
     witnesses: list[Witness] = [KeyWitness(keyring), *([PersonWitness(desk)] if desk else [])]
 
+    working: list[_Working] = [audit, keyring, *([desk] if desk else []), feed, bulletin]
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await reader.open()
         await access.open()
-        audit.start()
-        keyring.start()
-        if desk is not None:
-            desk.start()
-        feed.start()
+        for each in working:
+            each.start()
         try:
             yield
         finally:
             await exports.close()
-            await feed.stop()
-            await keyring.stop()
-            if desk is not None:
-                await desk.stop()
-            await audit.stop()
+            for each in reversed(working):
+                await each.stop()
             await access.close()
             await reader.close()
 
@@ -102,6 +108,7 @@ def create_app(
         settings.public_url,
         access,
         Court(settings.database_url),
+        bulletin,
     )
     add_problems(app)
     # Within the packing: the audit tells what was answered, not how small it went.

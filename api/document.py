@@ -22,6 +22,7 @@ from api.resource.sensor import SensorFeatures
 from api.resource.zone import ZoneFeature, ZoneFeatures
 from api.stream import LiveEvent
 from api.v1 import PREFIX, v1_router
+from api.wordstream import AlertEvent, AlertWord
 
 _DESCRIPTION: Final = """\
 How busy a city centre is, without following anyone.
@@ -39,9 +40,12 @@ _TAGS: Final = [
     {"name": "presence", "description": "Who is in view at an instant."},
     {"name": "live", "description": "How busy it is now."},
     {"name": "typicals", "description": "What is normal for a weekday and time of day."},
+    {"name": "forecasts", "description": "What is coming: the next hours and days."},
     {"name": "open data", "description": "What is published, and where to fetch it."},
     {"name": "findings", "description": "What seems wrong with sensors."},
     {"name": "alerts", "description": "What somebody must know of now, and from when on."},
+    {"name": "happenings", "description": "What is planned in the city, and what became of it."},
+    {"name": "channels", "description": "Where word of alerts goes, and what became of it."},
     {"name": "keys", "description": "Who may ask, and what."},
     {"name": "audits", "description": "Who asked what."},
 ]
@@ -101,8 +105,10 @@ _KEPT_HEADERS: Final = _CACHE_HEADER | {
         "schema": {"type": "string", "examples": ["Sat, 21 Nov 2026 13:32:00 GMT"]},
     },
 }
-_UNKEPT: Final = frozenset({"live", "keys", "audits"})
+_UNKEPT: Final = frozenset({"live", "channels", "keys", "audits"})
 """Tags of what is answered anew each time."""
+
+_STREAM: Final = "text/event-stream"
 
 _RETRIED: Final = frozenset({"429", "503"})
 _EVERYWHERE: Final = {
@@ -111,7 +117,17 @@ _EVERYWHERE: Final = {
 }
 
 # Schemas that answers name by hand, as FastAPI documents one media type an answer.
-_FURTHER: Final = (Problem, ZoneFeature, ZoneFeatures, SensorFeatures, Context, Live, LiveEvent)
+_FURTHER: Final = (
+    Problem,
+    ZoneFeature,
+    ZoneFeatures,
+    SensorFeatures,
+    Context,
+    Live,
+    LiveEvent,
+    AlertEvent,
+    AlertWord,
+)
 
 _CONTACT: Final = {
     "name": "Passant",
@@ -189,7 +205,8 @@ def _put_by_the_rules(operation: Document) -> None:
     # Said of an operation that answers otherwise when all is well.
     if {"201", "204"} & responses.keys():
         responses.pop("200", None)
-    is_kept = _UNKEPT.isdisjoint(operation["tags"])
+    is_stream = _STREAM in responses.get("200", {}).get("content", {})
+    is_kept = _UNKEPT.isdisjoint(operation["tags"]) and not is_stream
     if is_kept and "200" in responses:
         responses["304"] = {"description": "The reader has it already, as it said."}
     for status in {"200", "304", "307"} & responses.keys():

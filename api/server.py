@@ -44,10 +44,13 @@ class Server(uvicorn.Server):
         assert isinstance(services, Services)  # noqa: S101 - create_app put it there
         self._feed = services.feed
         self._exports = services.exports
+        self._bulletin = services.bulletin
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the live streams, which would go on for ever, and files, and then everything else."""
         self._feed.end_readers()
+        if self._bulletin is not None:
+            self._bulletin.end_readers()
         self._exports.end()
         await super().shutdown(sockets)
 

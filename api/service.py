@@ -16,6 +16,7 @@ from monitor.alert.court import Court
 from monitor.clock import Clock
 from monitor.export import Exports
 from monitor.feed import LiveFeed
+from monitor.notice.bulletin import Bulletin
 from monitor.reading import Reader
 
 
@@ -33,6 +34,8 @@ class Services:
         Keys and the audit.
     court : Court or None
         Where rules of alerts are tried.
+    bulletin : Bulletin or None
+        Words about alerts as they are made.
     hearing : Hearing or None
         Who asks; None outside of what is guarded.
     """
@@ -46,6 +49,7 @@ class Services:
     public_url: str | None = None
     access: AccessStore | None = None
     court: Court | None = None
+    bulletin: Bulletin | None = None
     hearing: Hearing | None = None
 
     @property

@@ -8,16 +8,22 @@ from api.guard.entry import enter
 from api.resource import (
     alert,
     alert_rule,
+    alert_stream,
     alert_trial,
     area,
     audit,
     catalog,
+    channel,
     context,
     counter,
     crs,
+    delivery,
     download,
     finding,
     footfall,
+    forecast,
+    happening,
+    happening_report,
     key,
     live,
     municipality,
@@ -39,8 +45,10 @@ def v1_router() -> APIRouter:
     """
     router = APIRouter(dependencies=[Depends(enter)])
     registry = (municipality, zone, counter, sensor, area, origin, context, crs)
-    figures = (footfall, visit, presence, live, typical, finding)
-    alerts = (alert, alert_rule, alert_trial)
-    for resource in (*registry, *figures, *alerts, catalog, download, key, audit):
+    figures = (footfall, visit, presence, live, typical, forecast, finding)
+    # The stream first: its path would be taken for that of an alert.
+    alerts = (alert_stream, alert, alert_rule, alert_trial, channel, delivery)
+    happenings = (happening, happening_report)
+    for resource in (*registry, *figures, *alerts, *happenings, catalog, download, key, audit):
         router.include_router(resource.router)
     return router

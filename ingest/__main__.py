@@ -8,10 +8,14 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from functools import partial
 from threading import Event
 from typing import Final
 
+from prometheus_client.core import Metric
+
+from ingest.announcer import Announcer, announcer_link, announcing
 from ingest.centre import Centre, centre_link
 from ingest.edge import Edge
 from ingest.errors import SecretError, SpoolError
@@ -98,7 +102,19 @@ def _run_centre(stopped: Event) -> None:
         Reception(registries, settings.clock),
         Keeper(settings.clock),
     )
-    with vitals(settings.vitals, centre.lacks, centre.metrics, tells_memory=True):
+    announcer = Announcer(
+        announcer_link(settings.broker_url, settings.name, settings.credentials),
+        settings.database_url,
+    )
+
+    def metrics() -> Iterator[Metric]:
+        yield from centre.metrics()
+        yield from announcer.metrics()
+
+    with (
+        vitals(settings.vitals, centre.lacks, metrics, tells_memory=True),
+        announcing(announcer),
+    ):
         centre.run(stopped)
 
 

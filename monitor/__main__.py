@@ -20,12 +20,16 @@ from monitor.alert.command import add_rules_parser, run_rules
 from monitor.alert.post import Post, posting
 from monitor.attendance import add_session_parser, run_session
 from monitor.errors import MigrationError, SettingsError, StoreError
+from monitor.forecast.duty import add_forecast_parser, forecasting
+from monitor.happening.command import add_happenings_parser, run_happenings
 from monitor.journal import keep_journal
 from monitor.keyring import add_key_parser, run_key
 from monitor.migrate import migrate
+from monitor.notice.setting import notice_settings
 from monitor.papers.attack import read_report
 from monitor.papers.errors import PaperError
 from monitor.papers.paper import read_municipalities, write_papers
+from monitor.playback.command import add_playback_parser, run_playback
 from monitor.prune import add_prune_parser, run_prune
 from monitor.quality.inspector import days_span, inspect_lately, inspecting
 from monitor.registry.fault import RegistryError
@@ -35,6 +39,7 @@ from monitor.settings import SettingReader
 from monitor.store import Store
 from monitor.vital import vitals
 from monitor.watch import Duty, Watch
+from monitor.weather.parser import add_weather_parser
 
 QUALITY_SECONDS: Final = 3600
 """Between two examinations of data quality, by the clock that the edges go by."""
@@ -51,7 +56,12 @@ ATTACK_REPORT: Final = Path("docs/attack-report.json")
 _ACCESS: Final = {"role": run_role, "key": run_key, "session": run_session}
 """Commands about who may get in; each yields the lines that it has to say."""
 
-_KEEPING: Final = {"rules": run_rules, "prune": run_prune}
+_KEEPING: Final = {
+    "rules": run_rules,
+    "happenings": run_happenings,
+    "prune": run_prune,
+    "playback": run_playback,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,12 +93,9 @@ def _run(settings: SettingReader, chosen: argparse.Namespace) -> int:
             return 0
         case "quality":
             return _quality(settings, chosen)
-        case "typical":
-            # polars, of which the other commands need nothing, takes its time to be loaded.
-            from monitor.typical.command import run_typical  # noqa: PLC0415
-
-            return run_typical(settings, chosen)
-        case "rules" | "prune":
+        case "typical" | "forecast" | "weather":
+            return _reckon(settings, chosen)
+        case "rules" | "happenings" | "prune" | "playback":
             return _KEEPING[chosen.command](settings, chosen)
         case _:
             return _registry(settings, chosen.folder, is_loaded=chosen.action == "load")
@@ -114,8 +121,12 @@ def _parser() -> argparse.ArgumentParser:
     add_session_parser(commands)
     add_prune_parser(commands)
     add_rules_parser(commands)
+    add_happenings_parser(commands)
+    add_playback_parser(commands)
     typical = commands.add_parser("typical", help="build what is typical of the past year")
     typical.add_argument("--municipality", help="whose alone, by its code; all by default")
+    add_forecast_parser(commands)
+    add_weather_parser(commands)
     _add_papers(commands.add_parser("papers", help="write the privacy papers, in Dutch"))
     return parser
 
@@ -173,7 +184,11 @@ def _watch(settings: SettingReader) -> int:
     database_url = settings.url("DATABASE_URL", "postgresql", "postgres")
     clock = settings.clock()
     listen = settings.address("VITALS")
+    notices = notice_settings(settings, os.environ)
     settings.check()
+    # httpx, of which the other commands need nothing, takes its time to be loaded.
+    from monitor.notice.courier import Courier, delivering  # noqa: PLC0415
+
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -184,20 +199,40 @@ def _watch(settings: SettingReader) -> int:
         QUALITY_FIRST_SECONDS / max(1.0, clock.speed),
     )
     typical = Duty("typical", TYPICAL_SECONDS, lambda _, now: _build_typical(database_url, now))
-    keeper = Watch(database_url, clock, duties=(typical, quality))
     post = Post(database_url, clock)
+    courier = Courier(database_url, notices)
 
-    def metrics() -> Iterator[Metric]:
-        yield from keeper.metrics()
-        yield from post.metrics()
+    with forecasting(database_url, clock.speed) as coming:
+        keeper = Watch(database_url, clock, duties=(typical, quality, *coming))
 
-    with vitals(listen, keeper.lacks, metrics, tells_memory=True), posting(post):
-        keeper.run(stop)
+        def metrics() -> Iterator[Metric]:
+            yield from keeper.metrics()
+            yield from post.metrics()
+            yield from courier.metrics()
+
+        told = vitals(listen, keeper.lacks, metrics, tells_memory=True)
+        with told, posting(post), delivering(courier):
+            keeper.run(stop)
     return 0
 
 
+# What they stand on, of which the other commands need nothing, takes its time to be loaded.
+def _reckon(settings: SettingReader, chosen: argparse.Namespace) -> int:
+    if chosen.command == "typical":
+        from monitor.typical.command import run_typical  # noqa: PLC0415
+
+        return run_typical(settings, chosen)
+    if chosen.command == "forecast":
+        from monitor.forecast.command import run_forecast  # noqa: PLC0415
+
+        return run_forecast(settings, chosen)
+    from monitor.weather.command import run_weather  # noqa: PLC0415
+
+    return run_weather(settings, chosen)
+
+
 def _build_typical(database_url: str, now: float) -> None:
-    # As above: the looks begin before it is loaded.
+    # As below: the looks begin before it is loaded.
     from monitor.typical.builder import build_due  # noqa: PLC0415
 
     build_due(database_url, int(now))

@@ -295,7 +295,7 @@ class LiveFeed:
         for code in sorted(self._codes & self._parts.kept.keys()):
             part = self._parts.kept[code]
             is_of_now = part.news.at == now
-            news = part.news if is_of_now else snapshot(part.material, now, self._patience)
+            news = part.news if is_of_now else snapshot(part.material, now, part.figures)
             zones += news.zones
             counters += news.counters
             read_at = min(read_at, part.read_at)

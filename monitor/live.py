@@ -12,28 +12,25 @@ from typing import Final
 from msgspec import structs
 
 from monitor.crowding import NOTHING, Crowding, crowding_of, is_jam
+from monitor.figure import Figures, age_seconds
 from monitor.level import level_at, worst
-from monitor.material import Key, Material
+from monitor.material import Material
 from monitor.now import CounterNow, ZoneNow
 from monitor.registry.entry import FRUIN_WALKWAY, LEVELS
+from monitor.standard import busier_percent
 from monitor.state import (
     Line,
-    Newest,
     Patience,
     State,
-    Word,
     joint_line,
     joint_state,
-    line_now,
-    state_now,
 )
 from monitor.tally import day_of
 from monitor.trend import trend_of
-from monitor.word import CounterWord, ZoneWord
+from monitor.word import Key, ZoneWord
 
 __all__ = ["CounterNow", "Snapshot", "ZoneNow", "snapshot"]
 
-_NEVER: Final = 2**62
 # A member of an enumeration is dear to look up, and dear to hash.
 _MEASURED: Final = State.MEASURED
 _UP: Final = Line.UP
@@ -69,11 +66,7 @@ class Snapshot:
         )
 
 
-def snapshot(
-    material: Material,
-    now: int,
-    patience: Patience = Patience(),  # noqa: B008 - frozen
-) -> Snapshot:
+def snapshot(material: Material, now: int, figures: Figures | None = None) -> Snapshot:
     """Return the state of every counter and zone at `now`, by what is known.
 
     Parameters
@@ -82,10 +75,10 @@ def snapshot(
         What the store said.
     now : int
         The city's time.
-    patience : Patience
-        How old or how far ahead an edge's word may be.
+    figures : Figures, optional
+        Of the same municipality: what is as it was is not made again.
     """
-    counters = {key: _counter_now(word, now, patience) for key, word in material.counters.items()}
+    counters = (figures or Figures(Patience())).at(material, now)
     zones = []
     for word in material.zones:
         zone = _zone_now(word, counters, material, now)
@@ -95,64 +88,13 @@ def snapshot(
     return Snapshot(now, material.municipality, tuple(zones), tuple(counters.values()))
 
 
-def _counter_now(known: CounterWord, now: int, patience: Patience) -> CounterNow:
-    newest, word, rating = known.newest, known.word, known.rating
-    age_seconds = max(0, now - newest.ended_at) if newest is not None else None
-    if (
-        rating is not None
-        and now <= rating.until_at
-        and rating.dated_at <= now + patience.ahead_seconds
-    ):
-        is_of_now = word is not None and rating.said_at >= now - patience.overdue_seconds
-        # By position, for this is nearly all that a snapshot costs.
-        return CounterNow(
-            known.municipality,
-            known.id,
-            known.sensor_id,
-            _MEASURED,
-            rating.per_hour,
-            rating.level,
-            age_seconds,
-            None,
-            rating.line if is_of_now else line_now(now, newest, word, patience),
-            rating.per_minute,
-            rating.window_seconds,
-            rating.flow,
-            rating.trend,
-            rating.scheme,
-        )
-    state = state_now(now, newest, known.step_seconds, word, patience)
-    if state is State.MEASURED:
-        # Fresh, and still nothing to show: so what that means only the edge can say.
-        state = state_now(now, None, known.step_seconds, word, patience)
-    return CounterNow(
-        municipality=known.municipality,
-        id=known.id,
-        sensor_id=known.sensor_id,
-        state=state,
-        per_hour=None,
-        level=None,
-        age_seconds=age_seconds,
-        since_at=_since_at(state, newest, word),
-        line=line_now(now, newest, word, patience),
-    )
-
-
-def _since_at(state: State, newest: Newest | None, word: Word | None) -> int | None:
-    if state is State.OUTAGE and word is not None:
-        return word.since_at
-    if newest is not None:
-        return newest.ended_at
-    return word.since_at if word is not None else None
-
-
 # One pass over its counters, for of all zones together they are as many again.
 def _zone_now(
     zone: ZoneWord, counters: Mapping[Key, CounterNow], material: Material, now: int
 ) -> ZoneNow:
     words = material.counters
     rate = told = later = earlier = variance = 0.0
-    flow, rank, window_seconds, age_seconds, measured = -1.0, -1, 0, _NEVER, 0
+    flow, rank, window_seconds, ended_at, measured = -1.0, -1, 0, 0, 0
     lines = [figure.line for key in zone.doors if (figure := counters[key]).line is not _UP]
     for key in zone.counters:
         figure = counters[key]
@@ -167,8 +109,8 @@ def _zone_now(
         if rating.flow is not None and rating.flow > flow:
             flow = rating.flow
         window_seconds = max(window_seconds, rating.window_seconds)
-        if figure.age_seconds is not None and figure.age_seconds < age_seconds:
-            age_seconds = figure.age_seconds
+        if figure.ended_at is not None and figure.ended_at > ended_at:
+            ended_at = figure.ended_at
         course = rating.course
         if course is not None:
             told += rating.rate
@@ -184,14 +126,18 @@ def _zone_now(
     if crowding.density is not None:
         level = LEVELS[-1] if jam else worst((level, level_at(crowding.density, table.density)))
     line = joint_line(lines) if lines else (_UP if zone.counters else None)
+    usual = material.standard.zones.get((zone.municipality, zone.id))
+    moment = None if usual is None else material.standard.moment
     if measured:
+        # Of less than the whole zone nothing can be told beside what is usual of the whole.
+        busier = busier_percent(round(rate), usual) if measured == len(zone.counters) else None
         return ZoneNow(
             zone.municipality,
             zone.id,
             _MEASURED,
             round(rate),
             level,
-            age_seconds,
+            age_seconds(ended_at, now),
             None,
             round(measured / len(zone.counters), 4),
             line,
@@ -203,6 +149,10 @@ def _zone_now(
             jam,
             crowding,
             zone.capacity,
+            usual,
+            busier,
+            moment,
+            zone.counters,
         )
     figures = [counters[key] for key in zone.counters]
     return ZoneNow(
@@ -211,8 +161,8 @@ def _zone_now(
         state=joint_state({each.state for each in figures}),
         per_hour=None,
         level=level,
-        age_seconds=min(
-            (each.age_seconds for each in figures if each.age_seconds is not None), default=None
+        age_seconds=age_seconds(
+            max((each.ended_at for each in figures if each.ended_at is not None), default=None), now
         ),
         since_at=max(
             (each.since_at for each in figures if each.since_at is not None), default=None
@@ -223,6 +173,9 @@ def _zone_now(
         jam=jam,
         crowding=crowding,
         capacity=zone.capacity,
+        usual_per_hour=usual,
+        usual_moment=moment,
+        counters=zone.counters,
     )
 
 

@@ -10,15 +10,14 @@ from typing import Any, Self
 
 from monitor.density import Seen
 from monitor.door import read_balances, read_tallies
+from monitor.hearsay import Edges, edges_of, heard, read_edges
 from monitor.reading import Connection, statement
 from monitor.registry.entry import ERROR_SHARE, FRUIN_WALKWAY, RESET_HOUR, LevelTable
-from monitor.state import Newest, Word
+from monitor.standard import NO_STANDARD, Standard
+from monitor.state import Newest
 from monitor.tally import Tally
 from monitor.trend import Course
-from monitor.word import CounterWord, ZoneWord
-
-Key = tuple[str, str]
-"""Municipality and id."""
+from monitor.word import CounterWord, Key, ZoneWord
 
 Views = Mapping[Key, Sequence[Seen]]
 
@@ -43,6 +42,10 @@ class Material:
         Of each municipality, its IANA name.
     views : mapping
         By zone, the newest figure of each camera in it.
+    standard : Standard
+        What is usual now; put in by whoever reads again and again.
+    edges : mapping
+        What each edge last said.
     """
 
     municipality: str | None
@@ -52,6 +55,8 @@ class Material:
     mark: str
     time_zones: Mapping[str, str] = field(default_factory=dict)
     views: Views = field(default_factory=dict)
+    standard: Standard = NO_STANDARD
+    edges: Edges = field(default_factory=dict)
 
     def with_newer(
         self,
@@ -79,6 +84,11 @@ class Material:
                 newest, table, courses.get(key), tallies.get(key, {})
             )
         return replace(self, counters=counters, mark=mark)
+
+    def with_said(self, edges: Edges) -> Self:
+        """Return the same with what some of its edges said since."""
+        edges = {**self.edges, **edges}
+        return replace(self, edges=edges, counters={**self.counters, **heard(self.counters, edges)})
 
     def reset_hours(self) -> Mapping[Key, set[int]]:
         """Return at which hours a door begins its day, for each: those of the zones it is of."""
@@ -122,17 +132,19 @@ async def _changed(connection: Connection, before: Material) -> Material | None:
     parameters = {"municipality": code, "mark": before.mark}
     cursor = await connection.execute(statement("live_change"), parameters)
     rows = await cursor.fetchall()
-    mark, is_known, *_ = rows[0]
+    mark, is_known, has_said, *_ = rows[0]
     if code is None or not is_known:
         return None
     newer = {
         (code, counter_id): Newest(started_at, ended_at, count)
-        for _, _, counter_id, started_at, ended_at, count in rows
+        for _, _, _, counter_id, started_at, ended_at, count in rows
         if ended_at is not None
     }
     courses = await _courses(connection, newer)
     tallies = await _tallies(connection, before, newer)
     after = before.with_newer(mark, newer, courses, tallies)
+    if has_said:
+        after = after.with_said(await read_edges(connection, code, before.mark))
     if tallies:
         after = await _balanced(connection, after, before)
     if any(zone.has_views for zone in before.zones):
@@ -152,6 +164,7 @@ async def _whole(
         counters = await connection.execute(statement("live_counter"), parameters)
         zones = await connection.execute(statement("live_zone"), parameters)
         views = await connection.execute(statement("live_view"), parameters)
+        edges = await connection.execute(statement("live_edge"), parameters | {"mark": None})
         ((mark,),) = await marks.fetchall()
         known = await municipalities.fetchall()
         words = {(row[0], row[1]): _counter_word(row) for row in await counters.fetchall()}
@@ -163,7 +176,7 @@ async def _whole(
             mark,
             {row[0]: row[2] for row in known},
             _by_zone(await views.fetchall()),
-        )
+        ).with_said(edges_of(await edges.fetchall()))
         return await _rated(connection, unrated, before)
 
 
@@ -252,9 +265,8 @@ def _table(levels: Mapping[str, Any] | None) -> LevelTable:
 
 
 def _counter_word(row: Sequence[Any]) -> CounterWord:
-    code, counter_id, sensor_id, step_seconds, width, error_share, window, *more = row
-    started_at, ended_at, count, *said = more
-    is_heard, said_at, is_online, has_frames, frames_since_at, is_clock_off = said
+    code, counter_id, sensor_id, edge, step_seconds, width, error_share, window, *more = row
+    started_at, ended_at, count = more
     return CounterWord(
         code,
         counter_id,
@@ -262,10 +274,11 @@ def _counter_word(row: Sequence[Any]) -> CounterWord:
         step_seconds,
         width,
         Newest(started_at, ended_at, count) if ended_at is not None else None,
-        Word(said_at, is_online, has_frames, frames_since_at, is_clock_off) if is_heard else None,
+        None,
         None,
         window in _PROMPT,
         ERROR_SHARE if error_share is None else error_share,
+        edge=edge,
     )
 
 

@@ -8,6 +8,7 @@ import msgspec
 from monitor.crowding import NOTHING, Crowding
 from monitor.density import DensitySource
 from monitor.occupancy import Occupancy
+from monitor.standard import Moment
 from monitor.state import Line, State
 from monitor.trend import Trend
 
@@ -22,8 +23,8 @@ class CounterNow(msgspec.Struct, frozen=True, gc=False):
         Passages an hour, at the rate of its newest cluster; None unless `state` is measured.
     level : str or None
         Word of busyness; None without a figure or an effective width.
-    age_seconds : int or None
-        How long ago its newest cluster ended; None if there never was one.
+    ended_at : int or None
+        When its newest cluster ended; None if there never was one.
     since_at : int or None
         From when it has had no figure, by what is known; None while it has one.
     line : Line or None
@@ -40,6 +41,10 @@ class CounterNow(msgspec.Struct, frozen=True, gc=False):
         Whose word `level` is.
     jam : bool or None
         Whether it falls where people stand too dense to pass; None where that is not known.
+    usual_per_hour : int or None
+        Passages an hour in the median at this weekday and time; None where that is not known.
+    busier_percent : int or None
+        By how much `per_hour` is above that, below 0 if under it; None without either.
     """
 
     municipality: str
@@ -48,7 +53,7 @@ class CounterNow(msgspec.Struct, frozen=True, gc=False):
     state: State
     per_hour: int | None
     level: str | None
-    age_seconds: int | None
+    ended_at: int | None
     since_at: int | None
     line: Line | None = None
     per_minute: float | None = None
@@ -57,6 +62,8 @@ class CounterNow(msgspec.Struct, frozen=True, gc=False):
     trend: Trend | None = None
     level_scheme: str | None = None
     jam: bool | None = None
+    usual_per_hour: int | None = None
+    busier_percent: int | None = None
 
 
 class ZoneNow(msgspec.Struct, frozen=True, gc=False):
@@ -89,6 +96,12 @@ class ZoneNow(msgspec.Struct, frozen=True, gc=False):
         How many are in it, and how dense.
     capacity : int or None
         Persons that it can hold.
+    usual_per_hour, busier_percent : int or None
+        As a counter's; the latter None too where not all of its counters are measured.
+    usual_moment : Moment or None
+        Which weekday, time and season it is that `usual_per_hour` is of; None without it.
+    counters : tuple
+        Municipality and id of those that it sums.
     """
 
     municipality: str
@@ -108,6 +121,10 @@ class ZoneNow(msgspec.Struct, frozen=True, gc=False):
     jam: bool | None = None
     crowding: Crowding = NOTHING
     capacity: int | None = None
+    usual_per_hour: int | None = None
+    busier_percent: int | None = None
+    usual_moment: Moment | None = None
+    counters: tuple[tuple[str, str], ...] = ()
 
     @property
     def occupancy(self) -> Occupancy:

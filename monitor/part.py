@@ -7,13 +7,15 @@ import asyncio
 import logging
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from monitor.clock import Clock
+from monitor.figure import Figures
 from monitor.live import Snapshot, snapshot
 from monitor.material import Material, read_material
 from monitor.reading import Reader
+from monitor.standard import Standards
 from monitor.state import Patience
 from monitor.turn import COUNTERS_PER_SECOND, next_turn, spacing_seconds
 
@@ -33,6 +35,7 @@ class Part:
     """One municipality, and the loop's time when its reading began, and its last one of all."""
 
     material: Material
+    figures: Figures
     news: Snapshot
     read_at: float
     whole_at: float
@@ -103,6 +106,7 @@ class Parts:
         self._asked: dict[str, asyncio.Future[Snapshot]] = {}
         self._reading: set[str] = set()
         self._sure: set[str] = set()
+        self._standards = Standards()
         self._refreshed_at = 0.0
         self._woken = asyncio.Event()
 
@@ -179,14 +183,19 @@ class Parts:
             material = await read_material(
                 connection, code, kept.material if kept else None, is_whole=is_whole
             )
-        news = snapshot(material, now, self._patience)
+            standard = await self._standards.at(connection, code, now)
+        if material.standard is not standard:
+            material = replace(material, standard=standard)
+        figures = kept.figures if kept else Figures(self._patience)
+        news = snapshot(material, now, figures)
         if code in material.tables or code in self._public.followed():
             whole_at = read_at if kept is None or is_whole else kept.whole_at
-            self.kept[code] = Part(material, news, read_at, whole_at)
+            self.kept[code] = Part(material, figures, news, read_at, whole_at)
         else:
             # Anybody may ask for any code: what is not registered is not kept.
             self.kept.pop(code, None)
             self.changed.discard(code)
+            self._standards.forget(code)
         asked = self._asked.pop(code, None)
         if asked is not None and not asked.done():
             asked.set_result(news)

@@ -34,6 +34,7 @@ RULES: Final = MappingProxyType(
         "streamLive": Permission.READ_LIVE,
         # Counters need more: api.resource.typical.
         "listTypicals": Permission.READ_LIVE,
+        "listForecasts": Permission.READ_LIVE,
         "listFindings": Permission.READ_FINDINGS,
         "listAlerts": Permission.READ_ALERTS,
         "getAlert": Permission.READ_ALERTS,
@@ -45,6 +46,22 @@ RULES: Final = MappingProxyType(
         "replaceAlertRule": Permission.SET_THRESHOLDS,
         "deleteAlertRule": Permission.SET_THRESHOLDS,
         "createAlertTrial": Permission.SET_THRESHOLDS,
+        "streamAlerts": Permission.READ_ALERTS,
+        "listChannels": Permission.MANAGE_CHANNELS,
+        "getChannel": Permission.MANAGE_CHANNELS,
+        "createChannel": Permission.MANAGE_CHANNELS,
+        "replaceChannel": Permission.MANAGE_CHANNELS,
+        "deleteChannel": Permission.MANAGE_CHANNELS,
+        "testChannel": Permission.MANAGE_CHANNELS,
+        "listDeliveries": Permission.MANAGE_CHANNELS,
+        # To the public those that are public; of others its own to an organiser.
+        "listHappenings": Permission.READ_REGISTRY,
+        "getHappening": Permission.READ_REGISTRY,
+        "createHappening": Permission.SET_HAPPENINGS,
+        "replaceHappening": Permission.SET_HAPPENINGS,
+        "deleteHappening": Permission.SET_HAPPENINGS,
+        # Of others its own to an organiser.
+        "getHappeningReport": Permission.READ_REPORTS,
         "listKeys": Permission.MANAGE_KEYS,
         "createKey": Permission.MANAGE_KEYS,
         "revokeKey": Permission.MANAGE_KEYS,
@@ -53,7 +70,7 @@ RULES: Final = MappingProxyType(
 )
 """By the operation's id in the api's document."""
 
-STREAMS: Final = frozenset({"streamLive"})
+STREAMS: Final = frozenset({"streamLive", "streamAlerts"})
 """Operations whose answers have no end."""
 
 CHALLENGE: Final = MappingProxyType({"WWW-Authenticate": "Bearer"})

@@ -23,6 +23,7 @@ from monitor.alert.desk import AlertDesk
 from monitor.alert.errors import NameTakenError
 from monitor.alert.listing import lacks_place, list_rules
 from monitor.alert.rule import Measure, Rule, lines
+from monitor.happening.listing import list_happenings
 
 router = APIRouter(tags=["alerts"])
 
@@ -195,6 +196,10 @@ async def read_rule(service: Services, asked: AlertRuleAsked) -> Rule:
             name = {"raiseLine": "raiseLevel", "clearLine": "clearLevel"}.get(name, name)
         raise bad_rule(name, detail) from None
     async with service.reader.connection() as connection:
+        if rule.happening is not None and not await list_happenings(
+            connection, rule.municipality, rule.happening
+        ):
+            raise bad_rule("happening", "names none that is registered in this municipality")
         if await lacks_place(
             connection, [subject] if subject else [], rule.municipality, is_past_enough=False
         ):

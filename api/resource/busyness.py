@@ -17,6 +17,7 @@ from monitor.density import DensitySource
 from monitor.registry.entry import LEVELS
 from monitor.state import Line, State
 from monitor.trend import Trend
+from monitor.typical.season import Season
 
 LevelWord = Annotated[
     str | None,
@@ -130,6 +131,28 @@ class _Now(Shape):
         ),
     ]
 
+    usual_per_hour: Annotated[
+        int | None,
+        Field(
+            description=(
+                "Passages an hour that are usual at this weekday and quarter of an hour: the "
+                "median of the past year, as `/typicals` has it. Null under fifteen in the quarter "
+                "of an hour, and where too little is known."
+            ),
+            examples=[1050],
+        ),
+    ]
+    busier_percent: Annotated[
+        int | None,
+        Field(
+            description=(
+                "By how many percent `perHour` is above `usualPerHour`; below 0 if under it. Null "
+                "without either; of a zone also where not all of its counters are measured."
+            ),
+            examples=[18],
+        ),
+    ]
+
 
 class ZoneNow(_Now):
     """A zone now: the sum of its measured counters, the level of the worst of them."""
@@ -198,6 +221,27 @@ class ZoneNow(_Now):
     density_source: Annotated[
         DensitySource | None,
         Field(description="Where `density` is from; null without one."),
+    ]
+    usual_weekday: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=7,
+            description="Day of the week that `usualPerHour` is of, from 1 for Monday.",
+            examples=[6],
+        ),
+    ]
+    usual_time: Annotated[
+        str | None,
+        Field(
+            description="When its quarter of an hour begins, by the local clock.",
+            pattern=r"^[0-2][0-9]:(00|15|30|45)$",
+            examples=["14:00"],
+        ),
+    ]
+    usual_season: Annotated[
+        Season | None,
+        Field(description="Its season: `ordinary`, or `school-holiday`."),
     ]
 
 

@@ -12,11 +12,15 @@ from pydantic import Field, StringConstraints
 from api.answer import Documented, answer, documented
 from api.moment import MomentParameter, instant
 from api.problems import Fault, ProblemError
+from api.resource.happening_shape import HappeningId
 from api.service import Service, Services
 from api.shape import Shape, ZoneId
 from monitor.access.key import ID, KeyRecord, new_key
 from monitor.access.principal import Grant, Permission, Role
 from monitor.access.store import AccessStore, KeyOrder
+from monitor.happening.desk import keys_until
+from monitor.happening.happening import Happening
+from monitor.happening.listing import list_happenings
 
 router = APIRouter(tags=["keys"])
 
@@ -53,10 +57,23 @@ class GrantShown(Shape):
         Field(
             default_factory=list,
             max_length=MOST_ZONES,
-            description="An organiser's zones; empty for every other role.",
+            description=(
+                "An organiser's zones; empty for every other role. With a happening they are its "
+                "own, and left out when a key is asked for."
+            ),
             examples=[[]],
         ),
     ]
+    happening_id: Annotated[
+        HappeningId | None,
+        Field(
+            description=(
+                "The happening that an organiser's key is for: the key has its zones, reads its "
+                "plan and report, and ends with its clearing. It is the only grant of its key."
+            ),
+            examples=[None],
+        ),
+    ] = None
 
 
 class _Described(Shape):
@@ -87,7 +104,10 @@ class KeyAsked(_Described):
     expires_at: Annotated[
         MomentParameter | None,
         Field(
-            description=f"Until when it holds, {MOST_DAYS} days at most; {DAYS} days if left out.",
+            description=(
+                f"Until when it holds, {MOST_DAYS} days at most; {DAYS} days if left out. A key "
+                "that is for a happening ends with its clearing, and may not be given an end."
+            ),
             examples=["2027-11-21"],
         ),
     ] = None
@@ -167,16 +187,21 @@ async def create_key(service: Service, asked: KeyAsked) -> Response:
     """Make a key, for roles in municipalities that whoever asks administers."""
     hearing, now = service.hearing, int(time.time())
     assert hearing is not None  # noqa: S101 - no one gets here past the guard
-    grants = tuple(_grant(place, each) for place, each in enumerate(asked.grants))
+    bound = await _bound(service, asked)
+    grants = tuple(_grant(place, each, bound) for place, each in enumerate(asked.grants))
     for grant in grants:
         if not hearing.principal.may(Permission.MANAGE_KEYS, grant.municipality):
             raise _bad("grants", "must be of municipalities that you administer")
     if await _store(service).lacking(grants):
         raise _bad("grants", "must be of municipalities and zones that are registered")
     expires_at = now + DAYS * _DAY_SECONDS
-    if asked.expires_at is not None:
+    if bound is not None:
+        expires_at = keys_until(bound, service.clock, now)
+    elif asked.expires_at is not None:
         expires_at = instant(asked.expires_at, _UTC)
     if not now < expires_at <= now + MOST_DAYS * _DAY_SECONDS:
+        if bound is not None:
+            raise _bad("happeningId", "must be of a happening that is not over yet")
         raise _bad("expiresAt", f"must be later than now, and within {MOST_DAYS} days")
     by = f"{hearing.principal.kind} {hearing.principal.id}"[:BY_LENGTH]
     order = KeyOrder(asked.name, asked.purpose, grants, by, expires_at)
@@ -220,9 +245,28 @@ def _administered(service: Services) -> frozenset[str] | None:
     return service.hearing.municipalities
 
 
-def _grant(place: int, shown: GrantShown) -> Grant:
+# The happening that a key is for, if it is for one.
+async def _bound(service: Services, asked: KeyAsked) -> Happening | None:
+    if all(grant.happening_id is None for grant in asked.grants):
+        return None
+    (grant, *others) = asked.grants
+    if others:
+        raise _bad("grants", "must be one alone where it is for a happening")
+    if grant.zones:
+        raise _bad("grants.0", "has the zones of its happening, and may name none")
+    if asked.expires_at is not None:
+        raise _bad("expiresAt", "must be left out: the key ends with its happening's clearing")
+    async with service.reader.connection() as connection:
+        found = await list_happenings(connection, grant.municipality, grant.happening_id)
+    if not found:
+        raise _bad("happeningId", "must be of a happening of that municipality")
+    return found[0].happening
+
+
+def _grant(place: int, shown: GrantShown, bound: Happening | None) -> Grant:
+    zones = tuple(shown.zones) if bound is None else bound.zones
     try:
-        return Grant(shown.role, shown.municipality, tuple(shown.zones))
+        return Grant(shown.role, shown.municipality, zones, shown.happening_id)
     except ValueError as error:
         raise _bad(f"grants.{place}", str(error)) from None
 
@@ -238,7 +282,12 @@ def _shown(record: KeyRecord) -> dict[str, Any]:
         "name": record.name,
         "purpose": record.purpose,
         "grants": [
-            GrantShown(role=grant.role, municipality=grant.municipality, zones=list(grant.zones))
+            GrantShown(
+                role=grant.role,
+                municipality=grant.municipality,
+                zones=list(grant.zones),
+                happening_id=grant.happening,
+            )
             for grant in record.grants
         ],
         "created_at": _moment(record.created_at),

@@ -5,12 +5,14 @@ for a snapshot may be of thousands of counters and is made several times a secon
 """
 
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Final
 
 import msgspec
 
 from api.resource.busyness import CounterNow, Live, ZoneNow
 from monitor import now
+from monitor.figure import age_seconds
 from monitor.live import Snapshot
 
 
@@ -22,7 +24,7 @@ def shown(news: Snapshot) -> Live:
             "municipality": news.municipality,
             "zones": [
                 ZoneNow.model_validate(
-                    _common(zone)
+                    _common(zone, zone.age_seconds)
                     | {
                         "zone_id": zone.id,
                         "covered": zone.covered,
@@ -34,13 +36,17 @@ def shown(news: Snapshot) -> Live:
                         "occupancy_share": zone.crowding.share,
                         "density": zone.density,
                         "density_source": zone.density_source,
+                        "usual_weekday": zone.usual_moment and zone.usual_moment.weekday,
+                        "usual_time": zone.usual_moment and zone.usual_moment.time,
+                        "usual_season": zone.usual_moment and zone.usual_moment.season,
                     }
                 )
                 for zone in news.zones
             ],
             "counters": [
                 CounterNow.model_validate(
-                    _common(counter) | {"counter_id": counter.id, "sensor_id": counter.sensor_id}
+                    _common(counter, age_seconds(counter.ended_at, news.at))
+                    | {"counter_id": counter.id, "sensor_id": counter.sensor_id}
                 )
                 for counter in news.counters
             ],
@@ -48,13 +54,13 @@ def shown(news: Snapshot) -> Live:
     )
 
 
-def _common(figure: now.ZoneNow | now.CounterNow) -> dict[str, object]:
+def _common(figure: now.ZoneNow | now.CounterNow, age: int | None) -> dict[str, object]:
     return {
         "municipality": figure.municipality,
         "state": figure.state,
         "per_hour": figure.per_hour,
         "level": figure.level,
-        "age_seconds": figure.age_seconds,
+        "age_seconds": age,
         "since": _moment(figure.since_at),
         "line": figure.line,
         "per_minute": figure.per_minute,
@@ -63,6 +69,8 @@ def _common(figure: now.ZoneNow | now.CounterNow) -> dict[str, object]:
         "trend": figure.trend,
         "level_scheme": figure.level_scheme,
         "jam": figure.jam,
+        "usual_per_hour": figure.usual_per_hour,
+        "busier_percent": figure.busier_percent,
     }
 
 
@@ -80,6 +88,8 @@ class _Line(msgspec.Struct, rename="camel", gc=False):
     trend: str | None
     level_scheme: str | None
     jam: bool | None
+    usual_per_hour: int | None
+    busier_percent: int | None
 
 
 class _ZoneLine(_Line, rename="camel", gc=False):
@@ -93,6 +103,9 @@ class _ZoneLine(_Line, rename="camel", gc=False):
     occupancy_share: float | None
     density: float | None
     density_source: str | None
+    usual_weekday: int | None
+    usual_time: str | None
+    usual_season: str | None
 
 
 class _CounterLine(_Line, rename="camel", gc=False):
@@ -108,10 +121,13 @@ class _LiveLines(msgspec.Struct, gc=False):
 
 
 _ENCODER: Final = msgspec.json.Encoder()
+_MOMENT_OF: Final = attrgetter("weekday", "time", "season")
+_NO_MOMENT: Final = (None, None, None)
 
 
 def shown_json(news: Snapshot) -> bytes:
     """Write a snapshot: the very text of what `shown` returns."""
+    at = news.at
     zones = [
         _ZoneLine(
             zone.municipality,
@@ -127,6 +143,8 @@ def shown_json(news: Snapshot) -> bytes:
             zone.trend,
             zone.level_scheme,
             zone.jam,
+            zone.usual_per_hour,
+            zone.busier_percent,
             zone.id,
             zone.covered,
             zone.occupancy.count,
@@ -137,6 +155,7 @@ def shown_json(news: Snapshot) -> bytes:
             zone.crowding.share,
             zone.density,
             zone.density_source,
+            *(_MOMENT_OF(zone.usual_moment) if zone.usual_moment else _NO_MOMENT),
         )
         for zone in news.zones
     ]
@@ -146,7 +165,7 @@ def shown_json(news: Snapshot) -> bytes:
             counter.state,
             counter.per_hour,
             counter.level,
-            counter.age_seconds,
+            age_seconds(counter.ended_at, at),
             _moment(counter.since_at),
             counter.line,
             counter.per_minute,
@@ -155,6 +174,8 @@ def shown_json(news: Snapshot) -> bytes:
             counter.trend,
             counter.level_scheme,
             counter.jam,
+            counter.usual_per_hour,
+            counter.busier_percent,
             counter.id,
             counter.sensor_id,
         )

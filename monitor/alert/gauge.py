@@ -180,10 +180,10 @@ def _gauge(now: Any, at: int, extras: Extras) -> Gauge:  # noqa: ANN401
 
 # Of a zone the windows of its counters differ: by no more than a step is sure that the youngest is
 # of that time, and one long window must not speak for all the others.
-def _from_at(now: Any, at: int) -> int | None:  # noqa: ANN401
-    if now.age_seconds is None:
-        return None
-    seconds = getattr(now, "window_seconds", None) or 0
+def _from_at(now: CounterNow | ZoneNow, at: int) -> int | None:
+    seconds = now.window_seconds or 0
     if isinstance(now, ZoneNow):
-        seconds = min(seconds, STEP_SECONDS)
-    return int(at - now.age_seconds - seconds)
+        if now.age_seconds is None:
+            return None
+        return at - now.age_seconds - min(seconds, STEP_SECONDS)
+    return None if now.ended_at is None else min(at, now.ended_at) - seconds

@@ -9,6 +9,7 @@ from typing import Final
 
 from prometheus_client.core import Metric
 
+from monitor.alert.coming import ComingSideline
 from monitor.alert.gauge import Sideline
 from monitor.alert.ledger import Ledger
 from monitor.alert.sentry import Sentry
@@ -16,6 +17,7 @@ from monitor.alert.sideline import UsualSideline
 from monitor.clock import Clock
 from monitor.errors import StoreUnavailableError
 from monitor.feed import LiveFeed
+from monitor.happening.sideline import HappeningSideline
 from monitor.reading import Reader
 from monitor.state import Patience
 from monitor.vital import gauge, gauges, tally
@@ -41,7 +43,7 @@ class Post:
     clock : Clock
         The city's time.
     sideline : Sideline, optional
-        What is known beside the live state; what is usual, if not told.
+        What is known beside the live state; what is usual and what goes on, if not told.
     """
 
     def __init__(self, database_url: str, clock: Clock, sideline: Sideline | None = None) -> None:
@@ -111,7 +113,9 @@ class Post:
             patience=Patience.at(self._clock.speed),
             per_second=_COUNTERS_PER_SECOND,
         )
-        sideline = self._sideline or UsualSideline(reader)
+        sideline = self._sideline or HappeningSideline(
+            reader, ComingSideline(reader, UsualSideline(reader))
+        )
         self._sentry = Sentry(reader, feed, ledger, self._clock, sideline)
         try:
             await self._sentry.stand()

@@ -13,6 +13,7 @@ from monitor.alert.assignment import assigned
 from monitor.alert.gauge import NOTHING, Extras, gauges
 from monitor.alert.rule import Measure, Rule
 from monitor.alert.standing import CALM, Kind, Standing, due_at, step
+from monitor.figure import Figures
 from monitor.live import snapshot
 from monitor.material import Material
 from monitor.state import Newest, Patience, Word
@@ -86,7 +87,7 @@ class Trial:
         self._standings: dict[str, Standing] = dict.fromkeys(self._subjects, CALM)
         self._open: dict[str, Episode] = {}
         self._ended: list[Episode] = []
-        self._patience = Patience(FOREVER, FOREVER)
+        self._figures = Figures(Patience(FOREVER, FOREVER))
         self._extras = NOTHING
         self._next_at: int | None = None
 
@@ -122,13 +123,7 @@ class Trial:
             for key, word in news.words.items():
                 counters[key] = structs.replace(counters[key], word=word)
             material = replace(material, counters=counters)
-        newer = dict(news.clusters)
-        for key in news.words:
-            newest = material.counters[key].newest
-            if newest is not None:
-                # What its edge says stands beside its figure.
-                newer.setdefault(key, newest)
-        self._material = material.with_newer(material.mark, newer)
+        self._material = material.with_newer(material.mark, news.clusters)
         self._look(news.at)
 
     def go_on(self, until_at: int) -> None:
@@ -143,7 +138,7 @@ class Trial:
         return sorted(kept, key=lambda each: (each.raised_at, each.subject))
 
     def _look(self, now: int) -> None:
-        news = snapshot(self._material, now, self._patience)
+        news = snapshot(self._material, now, self._figures)
         known = gauges(news, self._extras, self._standings.keys())
         for subject, standing in self._standings.items():
             after, told = step(self.rule, standing, known[subject], now)

@@ -4,7 +4,7 @@ Pure but for its threads. One model serves all places of a municipality, and a p
 not seen as well: what it learns are multiples of what is typical there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -96,11 +96,14 @@ class Forecast:
         As the series has them.
     persons : ndarray of float64, shape (steps ahead, places, 3)
         p10, p50 and p90; NaN where one stands for fewer than fifteen, and where nothing is typical.
+    known : ndarray of bool, shape (steps ahead, places)
+        Where something is typical: what is NaN there stands for fewer than fifteen.
     """
 
     places: tuple[str, ...]
     step_minutes: int
     persons: Numbers
+    known: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +114,14 @@ class Forecaster:
     layers: tuple[Layer, ...]
 
     @classmethod
-    def fit(cls, series: Series, diary: Diary, kind: Kind) -> "Forecaster":
-        """Learn from a series.
+    def fit(
+        cls,
+        series: Series,
+        diary: Diary,
+        kind: Kind,
+        tell: Callable[[], None] = lambda: None,
+    ) -> "Forecaster":
+        """Learn from a series; `tell` is called whenever a reach of the kind is done.
 
         Raises
         ------
@@ -125,7 +134,11 @@ class Forecaster:
             raise ValueError(f"the steps of the series are not those of {kind.name}")
         past = Past.of(series)
         days = _days(diary, series)
-        return cls(kind, tuple(_layer(past, days, reach) for reach in kind.reaches))
+        layers = []
+        for reach in kind.reaches:
+            layers.append(_layer(past, days, reach))
+            tell()
+        return cls(kind, tuple(layers))
 
     def estimate(self, past: Past, days: DayTable, ask: Ask) -> Numbers:
         """Return p10, p50 and p90 of each row, also under fifteen: for comparisons, not for show.
@@ -146,9 +159,16 @@ class Forecaster:
         ahead, places = self.kind.ahead, len(series.places)
         horizon, place = np.divmod(np.arange(ahead * places), max(places, 1))
         ask = Ask(np.full(len(place), series.steps), horizon + 1, place)
-        found = self.estimate(Past.near(series, ahead), _days(diary, series), ask)
+        past = Past.near(series, ahead)
+        found = self.estimate(past, _days(diary, series), ask)
         found = np.where(found >= MINIMUM_CLUSTER, found, np.nan)
-        return Forecast(series.places, series.step_minutes, found.reshape(ahead, places, 3))
+        known = np.isfinite(base(past, ask))
+        return Forecast(
+            series.places,
+            series.step_minutes,
+            found.reshape(ahead, places, 3),
+            known.reshape(ahead, places),
+        )
 
 
 def _days(diary: Diary, series: Series) -> DayTable:

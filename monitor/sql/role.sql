@@ -14,19 +14,25 @@ declare
         'quality_municipality', 'quality_subject', 'quality_day', 'quality_hour', 'quality_lengthy',
         'quality_coverage', 'history_day', 'put_history', 'typical_due', 'open_typical',
         'typical_counter', 'typical_zone', 'typical_school_holiday', 'typical_quarter',
-        'typical_fault', 'clear_typical', 'put_typical',
-        'list_alert_rule', 'list_alert_standing', 'move_alert', 'note_alert'
+        'typical_fault', 'clear_typical', 'put_typical', 'typical_happening',
+        'forecast_due', 'claim_forecast', 'forecast_first_day', 'put_forecast_model',
+        'forecast_model_mark', 'forecast_model_text', 'put_forecast', 'put_weather',
+        'list_alert_rule', 'list_alert_standing', 'move_alert', 'note_alert',
+        'claim_delivery', 'settle_delivery', 'watch_delivery', 'next_delivery', 'sweep_word',
+        'claim_word', 'take_word'
     ];
     v_reader constant text[] := array['own_municipality'];
     v_guard constant text[] := array[
         'put_key', 'find_key', 'list_key', 'revoke_key', 'touch_key', 'put_audit', 'list_audit',
         'put_session', 'find_session', 'touch_session', 'end_session', 'sweep_session',
-        'spend_sign_in', 'put_alert_rule', 'drop_alert_rule', 'acknowledge_alert', 'close_alert'
+        'spend_sign_in', 'put_alert_rule', 'drop_alert_rule', 'acknowledge_alert', 'close_alert',
+        'put_happening', 'drop_happening',
+        'list_channel', 'put_channel', 'drop_channel', 'test_channel', 'list_delivery'
     ];
     -- Tables that are large enough to be hypertables: read through views of the same names.
     v_large constant text[] := array['cluster', 'visit', 'presence'];
     -- Tables for the owner's eyes, though they name municipalities.
-    v_closed constant text[] := array['bound_role'];
+    v_closed constant text[] := array['bound_role', 'channel'];
     -- Tables that belong to no municipality and that readers may see.
     v_open constant text[] := array['schema_version'];
 

@@ -107,6 +107,10 @@ def read_town(
     faults: dict[tuple[str, str | None], list[tuple[int, int]]] = defaultdict(list)
     for sensor_id, counter_id, started_at, ended_at in cursor:
         faults[sensor_id, counter_id].append((started_at, ended_at))
+    cursor.execute(
+        "select started_at, ended_at, zone_id from public.typical_happening(%s, %s, %s)", times
+    )
+    exclusions = [*exclusions, *(Exclusion(*row) for row in cursor)]
     excluded = {
         counter.id: (
             *faults[counter.sensor_id, None],

@@ -55,7 +55,7 @@ def snapshot(at: int, figures: list[tuple[int | None, bool]]) -> Snapshot:
             rate,
             None,
             # Of the last whole minute: the older, the longer nothing new came.
-            at % 60,
+            at - at % 60,
             None,
             Line.UP if is_up else Line.SILENT,
             window_seconds=60,

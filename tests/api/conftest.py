@@ -10,6 +10,7 @@ from tests.api.guarded import GUARDED
 from tests.api.neighbours import fill
 from tests.api.serving import HandClock, serving
 from tests.fix_database import Server, _database
+from tests.happening.fair import fair, keep
 from tests.monitor.city import NEIGHBOUR, city
 from tests.monitor.surroundings import surrounded
 
@@ -43,6 +44,8 @@ def asker(embedded_server: Server, embedded_migrated: str) -> Iterator[httpx.Cli
         with Store.connect(embedded_server.url(name)) as store:
             store.save_registry(surrounded(city()))
             store.save_registry(surrounded(city(NEIGHBOUR, prefix="far-"), prefix="far-"))
+        with psycopg.connect(embedded_server.url(name), autocommit=True) as owner:
+            keep(owner, fair(id="kings-day-2027"))
         with serving(embedded_server.url(name)) as client:
             yield client
 

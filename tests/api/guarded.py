@@ -19,7 +19,7 @@ GUARDED: Final = GuardSettings(Access.GUARDED)
 
 GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "public": (Grant(Role.PUBLIC, CODE),),
-    "organiser": (Grant(Role.ORGANISER, CODE, ("market",)),),
+    "organiser": (Grant(Role.ORGANISER, CODE, ("market",), "kings-day"),),
     "manager": (Grant(Role.MANAGER, CODE),),
     "analyst": (Grant(Role.ANALYST, CODE),),
     "administrator": (Grant(Role.ADMINISTRATOR, CODE),),

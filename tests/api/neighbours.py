@@ -5,9 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+import psycopg
+
 from anonymise.cluster import Cluster
 from anonymise.presence import Presence
 from monitor.store import Delivery, EdgeStatus, SensorStatus, Store
+from tests.happening.fair import fair, keep
 from tests.monitor.city import CODE, EDGE, NEIGHBOUR, NOW, city
 from tests.monitor.surroundings import AREA, SQUARE, surrounded, table
 
@@ -39,6 +42,13 @@ def fill(url: str) -> None:
             )
             told = (SensorStatus(f"{prefix}market-1", frames=True, since_at=HOUR),)
             store.put_status(code, EDGE, EdgeStatus(NOW - 30, online=True, sensors=told))
+    with psycopg.connect(url, autocommit=True) as owner:
+        for code, prefix in ((CODE, ""), (NEIGHBOUR, FAR)):
+            zones = (f"{prefix}market",)
+            keep(
+                owner,
+                fair(municipality=code, id=f"{prefix}fair", zones=zones, zone_capacities={}),
+            )
 
 
 def _clusters(prefix: str, *hours: int) -> Iterator[Cluster]:

@@ -18,9 +18,11 @@ from monitor.density import DensitySource
 from monitor.live import CounterNow, Snapshot, ZoneNow
 from monitor.occupancy import Occupancy
 from monitor.registry.entry import LEVELS
+from monitor.standard import Moment
 from monitor.state import Line, State
 from monitor.store import Store
 from monitor.trend import Trend
+from monitor.typical.season import Season
 from tests.api.serving import SECONDS, HandClock, serving
 from tests.monitor.city import CODE, NOW, put
 
@@ -68,6 +70,8 @@ def test_the_snapshot_has_the_documented_shape(client: httpx.Client, store: Stor
         "trend": None,
         "levelScheme": "Fruin walkway",
         "jam": None,
+        "usualPerHour": None,
+        "busierPercent": None,
         "covered": 0.5,
         "occupancy": None,
         "occupancyLow": None,
@@ -77,6 +81,9 @@ def test_the_snapshot_has_the_documented_shape(client: httpx.Client, store: Stor
         "occupancyShare": None,
         "density": None,
         "densitySource": None,
+        "usualWeekday": None,
+        "usualTime": None,
+        "usualSeason": None,
     }
     (counter,) = [each for each in news["counters"] if each["counterId"] == "gate-1:in"]
     assert counter == {
@@ -95,6 +102,8 @@ def test_the_snapshot_has_the_documented_shape(client: httpx.Client, store: Stor
         "trend": None,
         "levelScheme": None,
         "jam": None,
+        "usualPerHour": None,
+        "busierPercent": None,
     }
 
 
@@ -197,9 +206,14 @@ def test_what_is_sent_is_the_very_text_of_what_is_documented() -> None:
         )
     )
     zones = tuple(
-        structs.replace(zone, **common, crowding=crowding, capacity=capacity)
-        for zone, common, crowding, capacity in zip(
-            zones, commons(), cycle(crowdings()), cycle((None, 1, 5500)), strict=False
+        structs.replace(zone, **common, crowding=crowding, capacity=capacity, usual_moment=moment)
+        for zone, common, crowding, capacity, moment in zip(
+            zones,
+            commons(),
+            cycle(crowdings()),
+            cycle((None, 1, 5500)),
+            cycle((None, Moment(6, "14:00", Season.ORDINARY))),
+            strict=False,
         )
     )
     counters = tuple(
@@ -212,7 +226,8 @@ def test_what_is_sent_is_the_very_text_of_what_is_documented() -> None:
 
 
 def figures_of(each: ZoneNow) -> tuple[int | None, str | None, int | None, int | None]:
-    return each.per_hour, each.level, each.age_seconds, each.since_at
+    ended_at = None if each.age_seconds is None else NOW - each.age_seconds
+    return each.per_hour, each.level, ended_at, each.since_at
 
 
 def commons() -> Iterator[dict[str, Any]]:
@@ -224,6 +239,8 @@ def commons() -> Iterator[dict[str, Any]]:
         "trend": (None, *Trend),
         "level_scheme": (None, "Fruin walkway", 'Comfort, "own" \u00e9\u2028'),
         "jam": (None, True, False),
+        "usual_per_hour": (None, 60, 1050),
+        "busier_percent": (None, 18, -100, 0),
     }
     for row in zip(*map(cycle, columns.values()), strict=False):
         yield dict(zip(columns, row, strict=True))

@@ -24,6 +24,7 @@ GOOD = [
     f"/v1/presence?municipality={CODE}&from=2026-06-01",
     f"/v1/findings?municipality={CODE}&from=2026-06-01",
     f"/v1/typicals?municipality={CODE}",
+    f"/v1/forecasts?municipality={CODE}&horizon=hour",
     "/v1/live",
     "/v1/openapi.json",
 ]

@@ -25,7 +25,7 @@ NAMED_ELSEWHERE = {"bbox-crs"}
 
 UNIT = re.compile(
     r"seconds|minutes|months|metres?\b|degrees|persons|passages|passers|visitors|share|figures|"
-    r"multiplies|factor|over the usual|per hour|status|bytes|bounds of|"
+    r"multiplies|factor|over the usual|percent|per hour|status|bytes|bounds of|"
     r"day of the week",
     re.IGNORECASE,
 )

@@ -31,6 +31,8 @@ THEIRS = {
     "code": NEIGHBOUR,
     "alertId": "2",
     "ruleId": "4",
+    "horizon": "hour",
+    "happeningId": f"{FAR}fair",
 }
 """What names something of the other municipality, by the parameter's name."""
 
@@ -44,6 +46,8 @@ OURS = {
     "file": "2026-06.csv",
     "alertId": "1",
     "ruleId": "1",
+    "horizon": "hour",
+    "happeningId": "fair",
 }
 NOWHERE = {"code": "GM9999", "municipality": "GM9999"}
 OTHER_VALUES = {

@@ -207,9 +207,7 @@ def test_an_event_goes_with_its_snapshot() -> None:
 
 def counted(at: int, *rates: int) -> Snapshot:
     counters = tuple(
-        CounterNow(
-            "GM0153", f"gate-{n}:in", f"gate-{n}", State.MEASURED, rate, None, at - NOW, None
-        )
+        CounterNow("GM0153", f"gate-{n}:in", f"gate-{n}", State.MEASURED, rate, None, NOW, None)
         for n, rate in enumerate(rates)
     )
     return Snapshot(at, "GM0153", (), counters)

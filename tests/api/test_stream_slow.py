@@ -25,7 +25,9 @@ STREAM = f"/v1/live/stream?municipality={CODE}"
 
 # Large, for the machine takes some megabytes in for a reader that does not.
 _COUNTERS = tuple(
-    CounterNow(CODE, f"sensor-{number}:in", f"sensor-{number}", State.QUIET, None, None, 60, NOW)
+    CounterNow(
+        CODE, f"sensor-{number}:in", f"sensor-{number}", State.QUIET, None, None, NOW - 60, NOW
+    )
     for number in range(3_000)
 )
 

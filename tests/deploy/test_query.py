@@ -25,6 +25,8 @@ EMPTY = {
     "passant_centre_publications_refused_total": "the broker refuses nothing",
     'passant_api_requests_total{status=~"5.."}': "the api has made no error",
     "passant_alert_transitions_total": "nothing is too busy",
+    "passant_watch_words_failed_total": "nobody is told anything",
+    "passant_centre_words_refused_total": "the broker refuses nothing",
     "passant_watch_duties_total": "a watch need not have duties",
     "passant_watch_duties_failed_total": "a watch need not have duties",
 }

@@ -58,7 +58,7 @@ BREACHES = [
     ("home-holidays", {"monitor/planted.py": "import holidays"}),
     ("home-rdflib", {"api/planted.py": "import rdflib"}),
     ("home-oidc", {"api/planted.py": "import joserfc"}),
-    ("home-oidc", {"monitor/planted.py": "import httpx"}),
+    ("home-httpx", {"monitor/planted.py": "import httpx"}),
     ("home-arrow", {"monitor/planted.py": "import pyarrow"}),
     ("home-zstandard", {"monitor/planted.py": "import zstandard"}),
     ("access-alone", {"monitor/access/planted.py": "import fastapi"}),

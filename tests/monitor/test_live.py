@@ -64,7 +64,7 @@ def test_a_counter_shows_the_rate_the_level_and_the_age_of_its_newest_cluster(
         state=State.MEASURED,
         per_hour=7200,
         level="normal",
-        age_seconds=40,
+        ended_at=NOW - 40,
         since_at=None,
         per_minute=120.0,
         window_seconds=120,

@@ -113,7 +113,7 @@ def test_without_the_allowance_for_chance_a_steady_flow_would_not_seem_so(
 
 def test_a_rating_says_what_its_newest_cluster_does() -> None:
     told = clusters(*[(2, 30)] * 8, *[(2, 75)] * 8)
-    rating = Rating.of(told[-1], None, 60, 5.0, FRUIN_WALKWAY, Course.of(told))
+    rating = Rating.of(told[-1], 5.0, FRUIN_WALKWAY, Course.of(told))
     assert rating is not None
     # 75 in two minutes over five metres.
     assert (rating.per_minute, rating.window_seconds, rating.flow) == (37.5, 120, 7.5)
@@ -123,9 +123,9 @@ def test_a_rating_says_what_its_newest_cluster_does() -> None:
 def test_a_level_names_the_scheme_of_its_municipality_and_without_one_none() -> None:
     own = replace(FRUIN_WALKWAY, scheme="Comfort", flow=(1.0, 2.5, 5.0, 12.0))
     newest = Newest(END - 60, END, 30)
-    rating = Rating.of(newest, None, 60, 5.0, own)
+    rating = Rating.of(newest, 5.0, own)
     assert rating is not None
     assert (rating.flow, rating.level, rating.scheme) == (6.0, "very-busy", "Comfort")
-    bare = Rating.of(newest, None, 60, None, own)
+    bare = Rating.of(newest, None, own)
     assert bare is not None
     assert (bare.flow, bare.level, bare.scheme) == (None, None, None)
