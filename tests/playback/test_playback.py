@@ -11,7 +11,7 @@ from psycopg import sql
 
 from anonymise.cluster import Cluster
 from monitor.__main__ import main
-from monitor.live import snapshot
+from monitor.live import CounterNow, ZoneNow, snapshot
 from monitor.material import read_material
 from monitor.migrate import migrate
 from monitor.playback.errors import PlaybackError
@@ -47,9 +47,9 @@ async def _shown(url: str, at: int) -> list[tuple[Any, ...]]:
             news = snapshot(await read_material(connection, CODE), at)
     finally:
         await reader.close()
+    figures: tuple[ZoneNow | CounterNow, ...] = (*news.zones, *news.counters)
     return [
-        (each.id, each.state, each.per_hour, each.level, each.line, each.trend)
-        for each in (*news.zones, *news.counters)
+        (each.id, each.state, each.per_hour, each.level, each.line, each.trend) for each in figures
     ]
 
 
