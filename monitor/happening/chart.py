@@ -4,6 +4,7 @@ Pure. A time without a figure is hatched and never drawn as 0. Colours are attri
 may replace by the classes; the picture asks for no font but the one that is told.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,6 +34,8 @@ _HOUR: Final = 3600
 _TICK_HOURS: Final = (1, 2, 3, 6, 12, 24, 48, 96, 168)
 _NICE: Final = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
 _LINES: Final = 4
+# A name with one of these is no XML, however it is written: there would be no PDF of it.
+_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +129,11 @@ def draw(timeline: Timeline, label: str) -> str:
         *_marks(timeline),
         *_peak(timeline),
     )
-    return (
+    drawn = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img"'
         f' aria-label="{escape(label)}" font-size="{_SIZE}"{font}>{"".join(parts)}</svg>'
     )
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", drawn)
 
 
 def _pattern(key: str) -> str:

@@ -18,6 +18,7 @@ _DONE: Final = "done"
 _UNFIT: Final = {
     "taken": UnfitError("id", "is needed that no other happening has in this municipality"),
     "zone": UnfitError("zoneIds", "must be of zones that are registered in this municipality"),
+    "full": UnfitError("municipality", "has as many happenings as one may: delete old ones"),
     "edition": UnfitError(
         "earlierEditionId", "names no happening that is registered in this municipality"
     ),

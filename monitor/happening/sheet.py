@@ -5,6 +5,7 @@ says reaches typst as data, never as its markup.
 """
 
 import json
+import re
 from dataclasses import replace
 from typing import Any, Final
 
@@ -25,6 +26,13 @@ from monitor.papers.typeset import set_pages
 
 FONT: Final = "Libertinus Serif"
 
+# What the font lacks cannot be set so that a reader may copy it, and there would be no PDF at all:
+# a note may hold anything that a keyboard has.
+_UNSET: Final = re.compile(
+    "[^\n -~\xa0-\u017f\u0391-\u03a1\u03a3-\u03c9\u0410-\u044f\u2013\u2014\u2018-\u201e"
+    "\u2022\u2026\u20ac\u2212\u25a1]"
+)
+
 
 def sheet(report: Report) -> bytes:
     """Return a report as a PDF that screen readers can follow (PDF/UA-1)."""
@@ -37,8 +45,20 @@ def sheet(report: Report) -> bytes:
         "at": report.made_at,
         "blocks": [_block(block) for block in report.blocks],
     }
-    told_text = json.dumps(told, ensure_ascii=False)
+    told_text = json.dumps(_set(told), ensure_ascii=False)
     return set_pages(text_of("report.typ"), {"report": told_text}, report.made_at)
+
+
+# With a sign in place of each character that cannot be set.
+def _set(told: Any) -> Any:  # noqa: ANN401 - whatever is written as JSON
+    match told:
+        case str():
+            return _UNSET.sub("\N{WHITE SQUARE}", told)
+        case list():
+            return [_set(each) for each in told]
+        case dict():
+            return {name: _set(each) for name, each in told.items()}
+    return told
 
 
 def _block(block: Block) -> dict[str, Any]:

@@ -423,8 +423,8 @@ end
 $$;
 
 -- Has a test sent to each receiver of a channel, enabled or not; returns the ids of the deliveries,
--- none where there is no such channel among these municipalities, and null where its municipality had
--- two hundred sent within the hour: an address may be of somebody who never asked for any.
+-- none where there is no such channel among these municipalities, and null where its municipality
+-- had two hundred sent within the hour: an address may be of somebody who never asked for any.
 create function test_channel(p_id bigint, p_municipality text[]) returns bigint[]
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp

@@ -4,8 +4,8 @@
 -- zones: no foreign key, for a registry that is loaded again takes its zones away for a moment.
 -- capacity: of all its zones together; zone_capacities: of some of them, by their ids.
 -- is_public: whether everybody may know its name and times.
--- planned_at: since when it has been planned for all of these times and zones, by the city's clock: the
--- report of what was planned only once it was over tells no more than hours.
+-- planned_at: since when it has been planned for all of these times and zones, by the city's clock:
+-- the report of what was planned only once it was over tells no more than hours.
 create table happening (
     municipality text not null references municipality,
     id text not null check (char_length(id) <= 64 and id ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
@@ -50,11 +50,11 @@ $$;
 create trigger happening_told after insert or update or delete on happening
     for each row execute function tell_happening();
 
--- Makes a happening, or another of the one with that id. Its keys that have not ended have its zones
--- from then on, and hold until p_keys_until, which is its clearing by the wall's clock, and no longer
--- than any key may. p_now: by the city's clock.
+-- Makes a happening, or another of the one with that id. Its keys that have not ended have its
+-- zones from then on, and hold until p_keys_until, which is its clearing by the wall's clock, and no
+-- longer than any key may. p_now: by the city's clock.
 --
--- Returns done; else what is wrong: taken, missing, zone, edition. Missing is also what is of no
+-- Returns done; else what is wrong: taken, missing, zone, edition, full. Missing is also what is of no
 -- municipality among p_codes, all of them if null.
 create function put_happening(
     p_codes text[], p_happening jsonb, p_by text, p_is_new boolean, p_now bigint,
@@ -84,7 +84,8 @@ begin
     end if;
     v_new := jsonb_populate_record(
         null::happening,
-        p_happening - array['build_up_from', 'starts_at', 'ends_at', 'clearing_until', 'planned_at']);
+        p_happening
+        - array['build_up_from', 'starts_at', 'ends_at', 'clearing_until', 'planned_at']);
     if exists (
         select from unnest(v_new.zones) as g(zone)
         where not exists (select from zone z where z.municipality = v_code and z.id = g.zone)
@@ -102,8 +103,13 @@ begin
     v_new.clearing_until := to_timestamp((p_happening ->> 'clearing_until')::bigint);
     v_new.planned_at := to_timestamp(p_now);
     select h.* into v_before from happening h where h.municipality = v_code and h.id = v_id;
+    -- They are listed whole, to everybody.
+    if not found
+       and (select count(*) from happening h where h.municipality = v_code) >= 5000 then
+        return 'full';
+    end if;
     -- What takes nothing in that was not planned before is no new plan.
-    if found and v_new.zones <@ v_before.zones
+    if v_before.id is not null and v_new.zones <@ v_before.zones
        and v_new.build_up_from >= v_before.build_up_from
        and v_new.clearing_until <= v_before.clearing_until
        and v_new.ends_at <= v_before.ends_at then

@@ -309,6 +309,13 @@ def test_roles_fit_and_tell_their_own_alone(
         assert connection.execute(
             "select municipality from public.forecast_due(4e9::bigint, 0, 0)"
         ).fetchall() == [(CODE,)]
+        owner.execute(
+            "insert into forecast_model values"
+            " ('GM0168', 'hour', 'x', now(), '2026-01-01', '2026-01-02', 0)"
+        )
+        assert connection.execute(
+            "select distinct municipality from public.forecast_model_mark()"
+        ).fetchall() == [(CODE,)]
     with psycopg.connect(url, autocommit=True) as connection:
         owner.execute("update forecast set municipality = 'GM0168' where zone_id = 'west'")
         connection.execute("set role passant_reader")

@@ -253,3 +253,16 @@ def test_the_command_imports_lists_and_writes_the_report(
     capsys.readouterr()
     assert main(importing) == 2
     assert "nowhere" not in capsys.readouterr().err
+
+
+def test_a_name_that_no_xml_may_hold_still_gives_a_picture_and_a_pdf(account: Account) -> None:
+    first, *others = account.zones
+    named = replace(
+        account, zones=(replace(first, name="Mar\ufffeket\x07 \N{PARTY POPPER} \u4e2d"), *others)
+    )
+    report = report_of(named, Language.ENGLISH)
+    assert sheet(report).startswith(b"%PDF")
+    pictures = re.findall("<svg .*?</svg>", page(report), flags=re.DOTALL)
+    assert pictures
+    for picture in pictures:
+        ET.fromstring(picture)

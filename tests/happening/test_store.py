@@ -55,6 +55,20 @@ def test_what_does_not_fit_changes_nothing(
     assert rows(owner, "select id from happening") == [("fair",)]
 
 
+def test_a_municipality_has_so_many_and_may_change_them_then(owner: Owner) -> None:
+    keep(owner, fair())
+    owner.execute("alter table happening disable trigger happening_told")
+    owner.execute(
+        "insert into happening"
+        " select (jsonb_populate_record(h, jsonb_build_object('id', 'f' || n))).*"
+        " from happening h cross join generate_series(2, 5000) n"
+    )
+    owner.execute("alter table happening enable trigger happening_told")
+    assert keep(owner, fair(id="another"), fair(name="Fair")) == ["full", "done"]
+    far = fair(municipality=NEIGHBOUR, zones=("far-market",), zone_capacities={})
+    assert keep(owner, far) == ["done"]
+
+
 def test_a_registry_that_is_loaded_again_leaves_happenings_as_they_are(
     store: Store, owner: Owner
 ) -> None:

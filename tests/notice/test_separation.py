@@ -2,14 +2,16 @@
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from monitor.notice.bellman import Bellman, Cry
+from monitor.notice.channel import Channel
 from monitor.notice.mailbag import Mailbag
 from monitor.notice.outcome import Outcome, Step
 from tests.alert.ruling import Owner, busy, put_rule, raise_alert, rows
 from tests.monitor.apart import bound
 from tests.monitor.city import CODE, NEIGHBOUR
-from tests.notice.conftest import put_channel
+from tests.notice.conftest import SECRET, put_channel
 
 
 def test_a_writer_delivers_the_words_of_its_municipality_alone(url: str, owner: Owner) -> None:
@@ -69,3 +71,37 @@ def test_a_reader_sees_deliveries_and_neither_addresses_nor_secrets(url: str, ow
                 connection.execute(f"select from {table}".encode())
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("select list_channel(null, null)")
+
+
+def test_a_guard_looks_after_the_channels_of_its_municipality_alone(url: str, owner: Owner) -> None:
+    near = put_channel(owner)
+    far = put_channel(owner, municipality=NEIGHBOUR)
+    raise_alert(
+        owner,
+        put_rule(owner, busy(municipality=NEIGHBOUR, subject="far-market")),
+        "far-market",
+        code=NEIGHBOUR,
+    )
+    changed = Jsonb(Channel(NEIGHBOUR, "Mine", "webhook", "https://x.example/", SECRET).row())
+    with (
+        bound(url, [CODE], "guard") as guard,
+        psycopg.connect(guard, autocommit=True) as connection,
+    ):
+        listed = connection.execute("select id from list_channel(null, null)").fetchall()
+        assert listed == [(near,)]
+        assert not connection.execute("select id from list_channel(null, %s)", (far,)).fetchall()
+        deliveries = "select id from list_delivery(null, null, null, null, null, null, 10)"
+        assert not connection.execute(deliveries).fetchall()
+        for call, arguments, nothing in (
+            ("put_channel(%s, null, %s, 'x')", (far, changed), None),
+            ("put_channel(%s, null, %s, 'x')", (None, changed), None),
+            ("drop_channel(%s, null)", (far,), False),
+            ("test_channel(%s, null)", (far,), []),
+        ):
+            found = connection.execute(f"select {call}".encode(), arguments).fetchone()
+            assert found == (nothing,), call
+    assert rows(owner, "select name, municipality from channel order by id") == [
+        ("Desk", CODE),
+        ("Desk", NEIGHBOUR),
+    ]
+    assert rows(owner, "select word, state from alert_delivery") == [("raised", "waiting")]
