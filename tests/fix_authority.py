@@ -7,6 +7,7 @@ centre that sign in at them.
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -179,6 +180,19 @@ class ShippedBroker:
             self.process.terminate()
             self.process.wait(10)
             self.process = None
+
+    def save(self) -> None:
+        """Have it write down what it keeps, as it does every minute, and wait until it has."""
+        assert self.process is not None
+        before = self._saved()
+        self.process.send_signal(signal.SIGUSR1)
+        deadline = time.monotonic() + 10
+        while self._saved() == before:
+            assert time.monotonic() < deadline, "mosquitto does not save"
+            time.sleep(0.01)
+
+    def _saved(self) -> list[int]:
+        return [file.stat().st_mtime_ns for file in self.home.rglob("mosquitto.db")]
 
     def kill(self) -> None:
         if self.process is not None:

@@ -269,7 +269,10 @@ class _Poison:
             if found != right
         ]
 
+    # What waited for the centre when its broker last saved is in its file until it does so again,
+    # a minute later.
     def _leaks(self) -> list[str]:
+        self.ground.road.central.save()
         return [
             f"{path.name} holds something of what was refused"
             for path in self.folder.rglob("*")
