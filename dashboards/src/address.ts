@@ -4,6 +4,8 @@
 export interface Address {
   readonly municipality: string | undefined;
   readonly zone: string | undefined;
+  /** For a screen on the wall that nobody touches. */
+  readonly isWall: boolean;
 }
 
 export function readAddress(search: string): Address {
@@ -11,6 +13,7 @@ export function readAddress(search: string): Address {
   return {
     municipality: query.get('municipality') ?? undefined,
     zone: query.get('zone') ?? undefined,
+    isWall: query.has('wall'),
   };
 }
 
@@ -18,5 +21,6 @@ export function writeAddress(address: Address): string {
   const query = new URLSearchParams();
   if (address.municipality !== undefined) query.set('municipality', address.municipality);
   if (address.zone !== undefined) query.set('zone', address.zone);
-  return `?${query}`;
+  const wall = address.isWall ? `${query.size > 0 ? '&' : ''}wall` : '';
+  return `?${query}${wall}`;
 }

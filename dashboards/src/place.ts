@@ -80,6 +80,11 @@ export function place(
   };
 }
 
+/** A zone's name; its id where the registry has not been heard of yet. */
+export function nameOf(place: Place, zoneId: string): string {
+  return place.zones.get(zoneId)?.name ?? zoneId;
+}
+
 /** The direction in a counter's id, `haverstraat-1:in`. */
 export function direction(counterId: string): 'in' | 'out' | 'both' | undefined {
   const last = counterId.split(':').at(-1);

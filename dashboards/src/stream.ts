@@ -44,9 +44,11 @@ export interface Connection {
   readonly isLive: boolean;
 }
 
+export const UNHEARD: Connection = { heardAt: undefined, isLive: false };
+
 export class LiveStream {
   private source: Source | undefined;
-  private connection: Connection = { heardAt: undefined, isLive: false };
+  private connection = UNHEARD;
   private attempt = 0;
   private forgetSilence = (): void => undefined;
   private forgetRetry = (): void => undefined;

@@ -15,6 +15,8 @@ export function scheme(choice: string | null, systemIsDark: boolean): Scheme {
 export class Theme {
   private readonly system = matchMedia('(prefers-color-scheme: dark)');
 
+  private isDarkened = false;
+
   /** @param onChange called after the document shows another scheme */
   constructor(private readonly onChange: (scheme: Scheme) => void) {
     this.system.addEventListener('change', () => {
@@ -23,6 +25,7 @@ export class Theme {
   }
 
   get scheme(): Scheme {
+    if (this.isDarkened) return 'dark';
     return scheme(localStorage.getItem(KEY), this.system.matches);
   }
 
@@ -31,6 +34,14 @@ export class Theme {
     // A choice equal to the system's is no choice: the page follows the system again.
     if (next === scheme(null, this.system.matches)) localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, next);
+    this.apply();
+  }
+
+  /** Night on a wall screen: dark, whatever was chosen, and dim. */
+  darken(isNight: boolean): void {
+    if (isNight === this.isDarkened) return;
+    this.isDarkened = isNight;
+    document.documentElement.toggleAttribute('data-night', isNight);
     this.apply();
   }
 

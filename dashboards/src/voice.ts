@@ -12,6 +12,10 @@ export type Language = (typeof LANGUAGES)[number];
 const MESSAGES: Record<Language, Messages> = { nl, en };
 const LOCALES: Record<Language, string> = { nl: 'nl-NL', en: 'en-GB' };
 
+const MONDAY = Date.UTC(2024, 0, 1);
+const DAY = 86_400_000;
+const LEAST = 0.01;
+
 export interface Voice {
   readonly language: Language;
   readonly words: Messages;
@@ -19,6 +23,16 @@ export interface Voice {
   readonly count: (value: number) => string;
   /** 0.667 as `67%`. */
   readonly share: (value: number) => string;
+  /** 4.62 as `4,6`. */
+  readonly tenths: (value: number) => string;
+  /** 0.153 as `0,15`; never as 0. */
+  readonly hundredths: (value: number) => string;
+  /** 18 as `18 %`. */
+  readonly percent: (value: number) => string;
+  /** 18 as `+18 %`, -12 as `−12 %`. */
+  readonly signed: (value: number) => string;
+  /** A day of the week, from 1 for Monday, as `maandag`. */
+  readonly weekday: (day: number) => string;
   /** An instant as `za 21 nov 14:32`. */
   readonly clock: (at: string) => string;
   /** An instant as `14:31:20`. */
@@ -34,6 +48,9 @@ export function voice(language: Language, timeZone: string): Voice {
   const locale = LOCALES[language];
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const hundredths = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  const weekday = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'long' });
   const hourCycle = 'h23';
   const minute = new Intl.DateTimeFormat(locale, {
     timeZone,
@@ -63,11 +80,22 @@ export function voice(language: Language, timeZone: string): Voice {
     words,
     count,
     share: (value) => percent.format(value),
+    tenths: (value) => tenths.format(value),
+    hundredths: (value) =>
+      value < LEAST ? words.under(hundredths.format(LEAST)) : hundredths.format(value),
+    percent: (value) => words.percent(count(value)),
+    signed: (value) => `${sign(value)}${words.percent(count(Math.abs(value)))}`,
+    weekday: (day) => weekday.format(MONDAY + (day - 1) * DAY),
     clock: (at) => `${dayOf(at)} ${minuteOf(at)}`,
     second: (at) => second.format(new Date(at)),
     moment: (at, now) => (dayOf(at) === dayOf(now) ? minuteOf(at) : `${dayOf(at)} ${minuteOf(at)}`),
     age: (seconds) => age(words, count, Math.max(0, Math.floor(seconds))),
   };
+}
+
+function sign(value: number): string {
+  if (value === 0) return '';
+  return value > 0 ? '+' : '\u2212';
 }
 
 function age(words: Messages, count: (value: number) => string, seconds: number): string {

@@ -1,6 +1,7 @@
 /**
  * What the page says about a figure: in words wherever there is none.
  */
+import { against, type Busyness, type Compared } from './busyness.ts';
 import { type Figure, hasFigure, type Level, type Snapshot, type ZoneNow } from './live.ts';
 import type { Voice } from './voice.ts';
 
@@ -72,4 +73,25 @@ export function headline(
 
 function isAt(zone: ZoneNow, level: Level): boolean {
   return zone.state === 'measured' && zone.level === level;
+}
+
+/** What a sentence compares with: `een gewone zaterdag 14:00`. */
+export function usualOf(compared: Compared, voice: Voice): string {
+  const { busyness } = voice.words;
+  const day = voice.weekday(compared.weekday);
+  const { isSchoolHoliday, time } = compared;
+  return isSchoolHoliday ? busyness.ofHoliday(day, time) : busyness.of(day, time);
+}
+
+/** By how much: `18 % boven`. */
+export function difference({ percent }: Compared, voice: Voice): string {
+  const { busyness } = voice.words;
+  if (percent === 0) return busyness.same;
+  const share = voice.percent(Math.abs(percent));
+  return percent > 0 ? busyness.above(share) : busyness.below(share);
+}
+
+/** What the sentence on top begins with, where it is known: `Het is drukker dan normaal`. */
+export function lead({ compared }: Busyness, voice: Voice): string | undefined {
+  return compared && voice.words.busyness[against(compared.percent)];
 }

@@ -1,3 +1,4 @@
+import type { Alert } from '../src/alert.ts';
 import type { CounterNow, Snapshot, ZoneNow } from '../src/live.ts';
 
 const GM = 'GM0153';
@@ -11,6 +12,8 @@ const MORE = {
   trend: null,
   levelScheme: 'Fruin walkway',
   jam: null,
+  usualPerHour: null,
+  busierPercent: null,
 } as const;
 const EMPTY = {
   occupancy: null,
@@ -21,6 +24,9 @@ const EMPTY = {
   occupancyShare: null,
   density: null,
   densitySource: null,
+  usualWeekday: null,
+  usualTime: null,
+  usualSeason: null,
 } as const;
 
 /** A measured zone, but for what a test says of it. */
@@ -65,4 +71,39 @@ export function absent(
 
 export function snapshot(told: Partial<Snapshot> = {}): Snapshot {
   return { at: '2026-11-21T13:31:20Z', municipality: GM, zones: [], counters: [], ...told };
+}
+
+/** A raised alert, but for what a test says of it. */
+export function alert(id: string, told: Partial<Alert> = {}): Alert {
+  return {
+    id,
+    municipality: GM,
+    zoneId: 'markt',
+    counterId: null,
+    ruleId: '1',
+    rule: 'Te druk',
+    measure: 'per-hour',
+    severity: 'warning',
+    state: 'raised',
+    raiseLine: 600,
+    clearLine: 540,
+    raiseLevel: null,
+    clearLevel: null,
+    startedAt: '2026-11-21T13:29:00Z',
+    raisedAt: '2026-11-21T13:30:00Z',
+    value: 900,
+    level: null,
+    peak: 900,
+    peakLevel: null,
+    peakAt: '2026-11-21T13:30:00Z',
+    noFigureSince: null,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    clearedAt: null,
+    withdrawn: false,
+    closedAt: null,
+    closedBy: null,
+    note: null,
+    ...told,
+  };
 }

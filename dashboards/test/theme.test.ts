@@ -33,7 +33,7 @@ test('the five levels keep their order and their distance in grey', () => {
 });
 
 test('all text stands out from its ground, in light and dark', () => {
-  const pairs = ['ink', 'muted'].flatMap((ink) =>
+  const pairs = ['ink', 'muted', 'quieter', 'busier'].flatMap((ink) =>
     ['ground', 'panel', 'raised'].map((ground) => [ink, ground] as const),
   );
   for (const [ink, ground] of [...pairs, ['too-busy-ink', 'level-too-busy'] as const]) {

@@ -51,3 +51,18 @@ test('both languages say the same things', () => {
     );
   expect(keys(en)).toEqual(keys(nl));
 });
+
+test('a small density is small, and never zero', () => {
+  const { hundredths } = voice('nl', 'Europe/Amsterdam');
+  expect([0.153, 0.01, 0.004].map(hundredths)).toEqual(['0,15', '0,01', 'minder dan 0,01']);
+});
+
+test('a difference carries its sign, and no difference none', () => {
+  const { signed } = voice('nl', 'Europe/Amsterdam');
+  expect([18, 0, -12].map(signed)).toEqual(['+18\u00a0%', '0\u00a0%', '\u221212\u00a0%']);
+});
+
+test('a weekday is called by its name', () => {
+  expect(voice('nl', 'Europe/Amsterdam').weekday(6)).toBe('zaterdag');
+  expect(voice('en', 'Europe/Amsterdam').weekday(7)).toBe('Sunday');
+});

@@ -3,33 +3,17 @@
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from anonymise.cluster import Cluster
 from api.web import built_folder
 from monitor.store import Store
 from tests.api.guarded import GUARDED
 from tests.api.serving import HandClock, serving
-from tests.monitor.city import CODE, NEIGHBOUR, NOW, city, put, speak
+from tests.dashboards.town import Town
+from tests.monitor.city import CODE, NEIGHBOUR, NOW, city, speak
 from tests.server import require
-
-
-@dataclass
-class Town:
-    """A served town, and what a test may do to it."""
-
-    url: str
-    store: Store
-    clock: HandClock
-    stack: ExitStack
-
-    def count(self, counter: str, minute: int, count: int, code: str = CODE) -> None:
-        """Release a cluster over the minute that starts `minute` minutes after now."""
-        started_at = NOW + 60 * minute
-        put(self.store, [Cluster(counter, started_at, started_at + 60, count)], code=code)
 
 
 @pytest.fixture
@@ -43,7 +27,7 @@ def town(embedded_database_url: str) -> Iterator[Town]:
         served = stack.enter_context(ExitStack())
         clock = HandClock()
         client = served.enter_context(serving(embedded_database_url, clock=clock))
-        yield Town(str(client.base_url), store, clock, served)
+        yield Town(str(client.base_url), embedded_database_url, store, clock, served)
 
 
 def test_figures_appear_and_move_by_themselves(town: Town, page: Page) -> None:

@@ -1,16 +1,18 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 
+import { signInAddress } from '../api.ts';
 import type { Municipality } from '../place.ts';
+import { NOBODY, type Session } from '../session.ts';
 import type { Scheme } from '../theme.ts';
 import type { Voice } from '../voice.ts';
 import { sheet } from './sheet.ts';
 
 /**
- * Which municipality, which language, light or dark.
+ * Which municipality, who is looking, which language, light or dark.
  *
- * Says what was chosen by `passant-enter` (a code), `passant-speak` (a language) and
- * `passant-theme`.
+ * Says what was chosen by `passant-enter` (a code), `passant-leave`, `passant-speak` (a language)
+ * and `passant-theme`.
  */
 @customElement('passant-controls')
 export class PassantControls extends LitElement {
@@ -49,6 +51,20 @@ export class PassantControls extends LitElement {
         block-size: 2.75rem;
       }
 
+      .who {
+        display: grid;
+        place-items: center;
+        block-size: 2.75rem;
+        padding-inline: 0.5rem;
+        color: inherit;
+        text-decoration: none;
+        white-space: nowrap;
+      }
+
+      .who:hover {
+        background: var(--raised);
+      }
+
       svg {
         inline-size: 1.375rem;
         block-size: 1.375rem;
@@ -82,12 +98,13 @@ export class PassantControls extends LitElement {
   @property() scheme: Scheme = 'light';
   @property({ attribute: false }) municipalities: readonly Municipality[] = [];
   @property() code: string | undefined;
+  @property({ attribute: false }) session: Session = NOBODY;
 
   override render() {
     const { words } = this.voice;
     const other = this.voice.language === 'nl' ? 'en' : 'nl';
     const theme = this.scheme === 'dark' ? words.theme.light : words.theme.dark;
-    return html`${this.choice()}
+    return html`${this.choice()} ${this.who()}
       <button
         lang=${other}
         aria-label=${words.otherLanguage}
@@ -110,6 +127,24 @@ export class PassantControls extends LitElement {
           <path d="M12 4a8 8 0 0 1 0 16z" />
         </svg>
       </button>`;
+  }
+
+  private who() {
+    const { session, voice } = this;
+    if (!session.isOffered) return nothing;
+    const { words } = voice;
+    if (session.token === undefined) {
+      return html`<a class="who" href=${signInAddress()}>${words.signIn}</a>`;
+    }
+    return html`<button
+      class="who"
+      title=${session.name ?? ''}
+      @click=${() => {
+        this.say('passant-leave');
+      }}
+    >
+      ${words.signOut}
+    </button>`;
   }
 
   private choice() {

@@ -1,23 +1,26 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 
 import './figure.ts';
 import './level.ts';
+import { against, busyness, type Busyness } from '../busyness.ts';
 import type { Snapshot } from '../live.ts';
-import { sum } from '../sum.ts';
+import { nameOf, NOWHERE, type Place } from '../place.ts';
 import type { Voice } from '../voice.ts';
-import { headline } from '../wording.ts';
+import { difference, type Headline, headline, lead, usualOf } from '../wording.ts';
 import { sheet } from './sheet.ts';
+import { versusSheet } from './versus.css.ts';
 
-/** The sentence on top: where it is busy, and how much passes in all. */
+/** The sentence on top: how busy it is, against what is usual, and where. */
 @customElement('passant-headline')
 export class PassantHeadline extends LitElement {
   static override styles = [
     sheet,
+    versusSheet,
     css`
       :host {
         display: block;
-        padding: 1.125rem 1.5rem 1rem 1.125rem;
+        padding: 1rem 1.5rem 0.75rem 1.125rem;
         border-inline-start: 0.375rem solid transparent;
       }
 
@@ -32,6 +35,11 @@ export class PassantHeadline extends LitElement {
         letter-spacing: -0.01em;
         text-wrap: balance;
         overflow-wrap: anywhere;
+      }
+
+      .then {
+        margin-block-start: 0.5rem;
+        font-size: 1.125rem;
       }
 
       .total {
@@ -50,6 +58,24 @@ export class PassantHeadline extends LitElement {
 
       .unit {
         font-size: 1.125rem;
+      }
+
+      .against {
+        margin-block-start: 0.25rem;
+        font-size: 1.125rem;
+      }
+
+      .where {
+        display: flex;
+        align-items: center;
+        gap: 0.625rem;
+        margin-block-start: 0.5rem;
+        font-size: 1.125rem;
+      }
+
+      .where passant-level {
+        inline-size: 0.6875rem;
+        block-size: 1.375rem;
       }
 
       .note {
@@ -71,7 +97,9 @@ export class PassantHeadline extends LitElement {
           font-size: 2.75rem;
         }
 
-        .unit {
+        .unit,
+        .against,
+        .where {
           font-size: 1rem;
         }
       }
@@ -79,32 +107,70 @@ export class PassantHeadline extends LitElement {
   ];
 
   @property({ attribute: false }) voice!: Voice;
+  @property({ attribute: false }) place: Place = NOWHERE;
   @property({ attribute: false }) snapshot: Snapshot | undefined;
-  @property({ attribute: false }) name: (zoneId: string) => string = (zoneId) => zoneId;
   @property({ type: Boolean, reflect: true }) alarm = false;
 
   override willUpdate(): void {
-    this.alarm = headline(this.snapshot, this.name, this.voice).level === 'too-busy';
+    this.alarm = this.where.level === 'too-busy';
   }
 
   override render() {
-    return html`<h2>${headline(this.snapshot, this.name, this.voice).text}</h2>
-      ${this.snapshot ? this.total(this.snapshot) : ''}`;
+    const { snapshot, voice } = this;
+    const { where } = this;
+    if (snapshot === undefined) return html`<h2>${where.text}</h2>`;
+    const found = busyness(snapshot.zones, this.place);
+    const sentence = lead(found, voice);
+    // Where it is too busy comes before all else; how it compares is the sentence otherwise.
+    const isFirst = sentence === undefined || this.alarm;
+    return html`<h2>${isFirst ? where.text : sentence}<span class="unseen">:</span></h2>
+      ${isFirst && sentence !== undefined ? html`<p class="then">${sentence}</p>` : nothing}
+      ${this.total(found)}
+      ${
+        isFirst || where.level === null
+          ? nothing
+          : html`<p class="where">
+              <passant-level .level=${where.level}></passant-level>${where.text}
+            </p>`
+      }
+      ${this.note(found)}`;
   }
 
-  private total(snapshot: Snapshot) {
+  private get where(): Headline {
+    return headline(this.snapshot, (zoneId) => nameOf(this.place, zoneId), this.voice);
+  }
+
+  private total({ perHour, compared }: Busyness) {
     const { words, count } = this.voice;
-    const { perHour, measured, counters } = sum(snapshot);
-    // Who may not see counters is told nothing of them, and not that none has a figure.
-    if (counters === 0) return '';
-    if (perHour === null) return html`<p class="note">${words.sum.none}</p>`;
+    if (perHour === null) return nothing;
     return html`<p class="total">
         <passant-figure .text=${count(perHour)}></passant-figure>
-        <span class="unit">${words.perHour}</span>
+        <span class="unit">${words.perHour}<span class="unseen">,</span></span>
       </p>
-      <p class="note">
-        ${words.sum.over(count(measured), count(counters))}<br />${words.sum.caveat}
-      </p>`;
+      ${
+        compared === undefined
+          ? nothing
+          : html`<p class="against">
+              <span class="versus ${against(compared.percent)}"
+                >${difference(compared, this.voice)}</span
+              >
+              ${usualOf(compared, this.voice)}
+            </p>`
+      }`;
+  }
+
+  private note({ perHour, measured, zones, compared }: Busyness) {
+    if (perHour === null) return nothing;
+    const { words, count } = this.voice;
+    const known = compared?.zones ?? 0;
+    const { busyness: about } = words;
+    const notes = [
+      ...(measured < zones ? [about.over(count(measured), count(zones))] : []),
+      ...(known === 0 ? [about.unknown] : []),
+      ...(known > 0 && known < measured ? [about.part(count(known), count(measured))] : []),
+      about.caveat,
+    ];
+    return html`<p class="note">${notes.join(' ')}</p>`;
   }
 }
 

@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 
 import './row.ts';
+import type { Courses } from '../almanac.ts';
 import type { CounterNow, ZoneNow } from '../live.ts';
 import type { Place } from '../place.ts';
 import type { Trends } from '../trend.ts';
@@ -19,6 +20,10 @@ export class PassantList extends LitElement {
         display: block;
       }
 
+      li {
+        scroll-snap-align: start;
+      }
+
       .empty {
         padding: 1.5rem;
         color: var(--muted);
@@ -30,6 +35,7 @@ export class PassantList extends LitElement {
   @property({ attribute: false }) place!: Place;
   @property({ attribute: false }) zones: readonly ZoneNow[] = [];
   @property({ attribute: false }) counters: ReadonlyMap<string, CounterNow> = new Map();
+  @property({ attribute: false }) courses: Courses = new Map();
   @property({ attribute: false }) trends: Trends = new Map();
   @property() at = '';
   @property({ type: Boolean }) isLive = false;
@@ -51,6 +57,7 @@ export class PassantList extends LitElement {
               .place=${this.place}
               .now=${zone}
               .counters=${this.counters}
+              .course=${this.courses.get(zone.zoneId)}
               .points=${this.trends.get(zone.zoneId) ?? []}
               .at=${this.at}
               .isLive=${this.isLive}
@@ -63,7 +70,10 @@ export class PassantList extends LitElement {
 
   override updated(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has('selected') || this.selected === undefined) return;
-    this.rows.find(({ open }) => open)?.scrollIntoView({ block: 'nearest' });
+    const row = this.rows.find(({ open }) => open);
+    void row?.updateComplete.then(() => {
+      row.scrollIntoView({ block: 'nearest' });
+    });
   }
 
   private get rows(): readonly HTMLElementTagNameMap['passant-row'][] {

@@ -69,7 +69,7 @@ export class PassantMap extends LitElement {
       .tools {
         position: absolute;
         inset: auto 1rem 1rem auto;
-        display: flex;
+        display: var(--touched, flex);
         flex-direction: column;
         gap: 1px;
         background: var(--line-strong);

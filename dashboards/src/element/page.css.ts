@@ -49,30 +49,8 @@ export const pageSheet = css`
     white-space: nowrap;
   }
 
-  .break {
+  passant-break {
     grid-area: break;
-    padding: 0.625rem 1.5rem;
-    color: var(--panel);
-    background: var(--ink);
-  }
-
-  .break::before {
-    content: '';
-    display: inline-block;
-    inline-size: 0.75rem;
-    block-size: 0.75rem;
-    margin-inline-end: 0.625rem;
-    border: 2px solid currentcolor;
-    border-radius: 50%;
-    clip-path: polygon(0 0, 100% 0, 0 100%);
-  }
-
-  .break strong {
-    font-weight: 700;
-  }
-
-  .reconnecting::before {
-    content: '· ';
   }
 
   main {
@@ -112,6 +90,46 @@ export const pageSheet = css`
 
   nav {
     display: none;
+  }
+
+  .wall passant-controls,
+  .wall nav {
+    display: none;
+  }
+
+  .town {
+    display: none;
+  }
+
+  .wall .town {
+    display: block;
+    font-size: 1.25rem;
+  }
+
+  .wall main {
+    grid-template-columns: minmax(0, 1fr) 37rem;
+  }
+
+  .wall time {
+    margin-inline-start: auto;
+    font-size: 1.75rem;
+  }
+
+  .wall passant-break {
+    font-size: 1.75rem;
+  }
+
+  .wall .figures {
+    display: flex;
+    flex-direction: column;
+    overflow: hidden;
+  }
+
+  .wall .zones {
+    flex: 1;
+    min-block-size: 0;
+    overflow: hidden;
+    scroll-snap-type: y mandatory;
   }
 
   @media (max-width: 68rem) {
@@ -162,7 +180,7 @@ export const pageSheet = css`
       border-block-start: 1px solid var(--line);
     }
 
-    .break {
+    passant-break {
       padding: 0.5rem 1rem;
     }
 

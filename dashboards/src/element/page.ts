@@ -1,6 +1,8 @@
-import { html, LitElement } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 
+import './alerts.ts';
+import './break.ts';
 import './controls.ts';
 import './headline.ts';
 import './legend.ts';
@@ -9,14 +11,16 @@ import './map.ts';
 import './refresh.ts';
 import { readAddress, writeAddress } from '../address.ts';
 import { municipalities, openStream, placeOf } from '../api.ts';
+import { Beside } from '../beside.ts';
 import type { Snapshot, ZoneNow } from '../live.ts';
 import { sensorStates } from '../mark.ts';
 import { order } from '../order.ts';
-import { type Municipality, NOWHERE, type Place } from '../place.ts';
-import { type Connection, LiveStream } from '../stream.ts';
+import { type Municipality, nameOf, NOWHERE, type Place } from '../place.ts';
+import { type Connection, LiveStream, UNHEARD } from '../stream.ts';
 import { type Scheme, Theme } from '../theme.ts';
 import { extend, type Trends } from '../trend.ts';
 import { type Language, languageFrom, type Voice, voice } from '../voice.ts';
+import { Wall } from '../wall.ts';
 import { pageSheet } from './page.css.ts';
 import { SelectEvent } from './select.ts';
 import { sheet } from './sheet.ts';
@@ -24,7 +28,6 @@ import { sheet } from './sheet.ts';
 const LANGUAGE = 'passant-language';
 /** Wall milliseconds before an api that did not answer is asked again. */
 const PATIENCE = 3_000;
-const UNHEARD: Connection = { heardAt: undefined, isLive: false };
 
 /** The live page: it holds what is shown, and every other element is drawn from that. */
 @customElement('passant-page')
@@ -51,6 +54,12 @@ export class PassantPage extends LitElement {
   private readonly theme = new Theme((scheme) => {
     this.scheme = scheme;
   });
+  private readonly beside = new Beside(() => {
+    this.requestUpdate();
+  });
+  private readonly wall = new Wall(readAddress(location.search).isWall, this.theme, () =>
+    this.renderRoot.querySelector('.zones'),
+  );
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -58,28 +67,34 @@ export class PassantPage extends LitElement {
     this.selected = readAddress(location.search).zone;
     this.addEventListener(SelectEvent.type, this.choose);
     addEventListener('keydown', this.escape);
+    this.wall.start();
+    void this.beside.meet();
     void this.begin();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('keydown', this.escape);
+    this.wall.stop();
     this.leave();
   }
 
   override render() {
     const { words } = this.voice;
-    const name = this.known.find(({ code }) => code === this.code)?.name ?? '';
+    const name = this.here?.name ?? '';
     const isLive = this.connection.isLive;
     const at = this.snapshot?.at ?? '';
-    return html`<div class="page ${this.view}">
+    return html`<div class="page ${this.view} ${this.wall.isOn ? 'wall' : ''}">
       <header>
         <h1>${words.product}</h1>
+        <p class="town">${name}</p>
         <passant-controls
           .voice=${this.voice}
           .scheme=${this.scheme}
           .municipalities=${this.known}
           .code=${this.code}
+          .session=${this.beside.session}
+          @passant-leave=${() => this.beside.signOut()}
           @passant-enter=${(event: CustomEvent<string>) => {
             this.go(event.detail);
           }}
@@ -93,7 +108,11 @@ export class PassantPage extends LitElement {
         ></passant-controls>
         <time datetime=${at}>${at === '' ? '' : this.voice.clock(at)}</time>
       </header>
-      <p class="break" role="status" ?hidden=${isLive || !this.isBroken()}>${this.breakText()}</p>
+      <passant-break
+        .voice=${this.voice}
+        .at=${this.snapshot?.at}
+        ?hidden=${isLive || !(this.isUnreachable || this.connection.heardAt !== undefined)}
+      ></passant-break>
       <main>
         <section class="map" aria-label=${words.map}>
           <passant-map
@@ -110,14 +129,17 @@ export class PassantPage extends LitElement {
         <section class="figures" aria-label=${words.list}>
           <passant-headline
             .voice=${this.voice}
+            .place=${this.place}
             .snapshot=${this.snapshot}
-            .name=${this.nameOf}
           ></passant-headline>
+          ${this.alerts(at)}
           <passant-list
+            class="zones"
             .voice=${this.voice}
             .place=${this.place}
             .zones=${this.zones}
             .counters=${new Map(this.snapshot?.counters.map((now) => [now.counterId, now]))}
+            .courses=${this.beside.courses}
             .trends=${this.trends}
             .at=${at}
             .isLive=${isLive}
@@ -135,6 +157,18 @@ export class PassantPage extends LitElement {
     </div>`;
   }
 
+  private alerts(at: string) {
+    const { alerts, hand } = this.beside;
+    if (alerts === undefined) return nothing;
+    return html`<passant-alerts
+      .voice=${this.voice}
+      .place=${this.place}
+      .alerts=${alerts}
+      .at=${at}
+      .hand=${this.wall.isOn ? undefined : hand}
+    ></passant-alerts>`;
+  }
+
   private tab(view: 'list' | 'map', word: string) {
     return html`<button
       aria-pressed=${this.view === view}
@@ -145,22 +179,6 @@ export class PassantPage extends LitElement {
       ${word}
     </button>`;
   }
-
-  // Before the first answer there is nothing to be broken, unless the wait is long.
-  private isBroken(): boolean {
-    return this.isUnreachable || this.connection.heardAt !== undefined;
-  }
-
-  private breakText() {
-    const { words } = this.voice;
-    if (this.snapshot === undefined) return words.unreachable;
-    const last = words.lastFigures(this.voice.second(this.snapshot.at));
-    return html`<strong>${words.notLive}</strong>, ${last}
-      <span class="reconnecting">${words.reconnecting}</span>`;
-  }
-
-  private readonly nameOf = (zoneId: string): string =>
-    this.place.zones.get(zoneId)?.name ?? zoneId;
 
   private readonly choose = (event: Event): void => {
     if (!(event instanceof SelectEvent)) return;
@@ -174,16 +192,21 @@ export class PassantPage extends LitElement {
     this.keepAddress();
   };
 
+  private get here(): Municipality | undefined {
+    return this.known.find(({ code }) => code === this.code);
+  }
+
   private speak(language: Language): void {
-    const here = this.known.find(({ code }) => code === this.code);
+    const { here } = this;
     this.voice = voice(language, here?.timeZone ?? 'UTC');
     document.documentElement.lang = language;
     document.title = [here?.name, this.voice.words.product].filter(Boolean).join(' · ');
   }
 
   private keepAddress(): void {
-    const address = writeAddress({ municipality: this.code, zone: this.selected });
-    history.replaceState(null, '', address);
+    const { code: municipality, selected: zone } = this;
+    const { isOn: isWall } = this.wall;
+    history.replaceState(null, '', writeAddress({ municipality, zone, isWall }));
   }
 
   private async begin(): Promise<void> {
@@ -216,6 +239,7 @@ export class PassantPage extends LitElement {
     this.speak(this.voice.language);
     this.keepAddress();
     void this.askPlace(code);
+    this.beside.enter(code, this.here?.timeZone ?? 'UTC');
     this.stream = new LiveStream(
       () => openStream(code),
       (snapshot) => {
@@ -233,6 +257,7 @@ export class PassantPage extends LitElement {
     this.asking.abort();
     clearTimeout(this.retry);
     this.stream?.stop();
+    this.beside.leave();
   }
 
   private async askPlace(code: string): Promise<void> {
@@ -257,8 +282,10 @@ export class PassantPage extends LitElement {
     this.isUnreachable = false;
     this.snapshot = snapshot;
     this.trends = extend(this.trends, snapshot);
+    this.beside.heed(snapshot);
+    this.wall.heed(snapshot.at, this.here?.timeZone ?? 'UTC');
     const shown = this.zones.map(({ zoneId }) => zoneId);
-    this.zones = order(snapshot.zones, shown, this.nameOf);
+    this.zones = order(snapshot.zones, shown, (zoneId) => nameOf(this.place, zoneId));
     // A zone that the page has never heard of: the registry changed under it.
     const isNews = snapshot.zones.some(({ zoneId }) => !this.place.zones.has(zoneId));
     if (isNews && Date.now() - this.askedPlaceAt > 10 * PATIENCE) void this.askPlace(code);
