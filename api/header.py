@@ -75,7 +75,7 @@ class Headers:
                 has_started = True
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
-                _set_headers(headers, scope["path"])
+                _set_headers(headers, scope["path"], status)
                 headers.update(_leaving(scope))
                 is_stream = headers.get("Content-Type", "").startswith("text/event-stream")
             await send(message)
@@ -131,7 +131,7 @@ def _places(error: Exception) -> str:
     return " < ".join(f"{Path(step.filename).name}:{step.lineno}" for step in steps)
 
 
-def _set_headers(headers: MutableHeaders, path: str) -> None:
+def _set_headers(headers: MutableHeaders, path: str, status: int) -> None:
     for name, value in _ALWAYS.items():
         headers[name] = value
     headers.setdefault("Cache-Control", "no-store")
@@ -139,6 +139,9 @@ def _set_headers(headers: MutableHeaders, path: str) -> None:
     if is_api:
         for name, value in _PUBLIC.items():
             headers[name] = value
+    elif status == HTTPStatus.NOT_MODIFIED:
+        # It has no type of its own, and its headers replace those of the page that is kept.
+        return
     is_page = not is_api and headers.get("Content-Type", "").split(";")[0] in _PAGE_TYPES
     headers.setdefault("Content-Security-Policy", _PAGE_POLICY if is_page else _API_POLICY)
 

@@ -39,6 +39,17 @@ def test_the_page_may_run_its_own_files_and_nothing_inline(
     assert "unsafe" not in policy
 
 
+def test_a_page_that_the_browser_has_keeps_its_policy(
+    embedded_database_url: str, built: Path
+) -> None:
+    with serving(embedded_database_url, web_folder=built) as client:
+        page = client.get("/")
+        again = client.get("/", headers={"If-None-Match": page.headers["ETag"]})
+    assert again.status_code == 304
+    assert "Content-Security-Policy" not in again.headers
+    assert again.headers["X-Frame-Options"] == "DENY"
+
+
 def test_a_script_is_packed_and_a_part_of_it_is_not(
     embedded_database_url: str, built: Path
 ) -> None:
