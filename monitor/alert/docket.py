@@ -9,6 +9,7 @@ from typing import Final
 from monitor.alert.assignment import assigned
 from monitor.alert.gauge import NOTHING, Extras, Gauge, gauges
 from monitor.alert.ledger import Kept, Move, Place
+from monitor.alert.memory import Memory
 from monitor.alert.rule import Measure, Rule
 from monitor.alert.standing import CALM, Phase, due_at, resume, step, withdraw
 from monitor.change import change
@@ -39,6 +40,7 @@ class Docket:
         self._kept = dict(kept)
         self._news: Snapshot | None = None
         self._extras = NOTHING
+        self._memory = Memory()
         self._places: dict[Place, Rule] = {}
         self._of_time: set[Place] = set()
         self._by_subject: dict[str, list[Place]] = {}
@@ -61,7 +63,8 @@ class Docket:
             self._assign(news)
         known = {zone.id for zone in told.zones} | {counter.id for counter in told.counters}
         subjects = known & self._by_subject.keys()
-        self._gauges.update(gauges(told, extras, subjects))
+        self._memory.take(told.counters)
+        self._gauges.update(gauges(told, extras, subjects, self._memory))
         self._fresh |= subjects
 
     def judge(self, now: int) -> list[Move]:

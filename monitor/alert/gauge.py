@@ -5,10 +5,11 @@ Pure. Whatever is not known is None, and never 0: it neither raises nor clears a
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
 
+from monitor.alert.memory import Lately, Memory, Stretch, joint
 from monitor.alert.rule import Measure, Rule
 from monitor.live import CounterNow, Snapshot, ZoneNow
 from monitor.registry.entry import LEVELS, STEP_SECONDS
@@ -17,6 +18,35 @@ from monitor.state import State
 _SILENT: Final = frozenset({State.OUTAGE, State.LATE})
 _UP: Final = "up"
 _ALIVE: Final = frozenset({State.MEASURED, State.QUIET})
+_POOLED: Final = frozenset(
+    {Measure.FLOW, Measure.PER_HOUR, Measure.TYPICAL_P50, Measure.TYPICAL_P90}
+)
+_USUAL: Final = {Measure.TYPICAL_P50: 0, Measure.TYPICAL_P90: 1}
+
+QUARTER_SECONDS: Final = 900
+EARLIER_QUARTERS: Final = 5
+"""Of so many before now it is known what was usual: a window may be of more than an hour."""
+
+Bounds = tuple[float | None, float | None]
+"""p50 and p90, in persons an hour."""
+
+
+class Reading(NamedTuple):
+    """A figure, and how sure it is.
+
+    Parameters
+    ----------
+    value : float
+        In the measure's unit.
+    error : float
+        Its standard deviation; 0 for one that is taken as it is.
+    from_at : int or None
+        From when on it speaks.
+    """
+
+    value: float
+    error: float
+    from_at: int | None
 
 
 class Gauge(msgspec.Struct, frozen=True, gc=False):
@@ -44,6 +74,10 @@ class Gauge(msgspec.Struct, frozen=True, gc=False):
         Whether so little moves since it is so full.
     happenings : frozenset of str
         Those that go on there now.
+    lately : sequence of Lately
+        What passed of late at each of its counters that is measured.
+    usual : mapping
+        By quarter of an hour since 1970, what is usual then.
     """
 
     state: State
@@ -60,6 +94,62 @@ class Gauge(msgspec.Struct, frozen=True, gc=False):
     forecast: Sequence[tuple[int, float]] = ()
     is_jammed: bool = False
     happenings: Collection[str] = frozenset()
+    lately: Sequence[Lately] = ()
+    usual: Mapping[int, Bounds | None] = msgspec.field(default_factory=dict)
+
+    def reading(self, rule: Rule, seconds: int, now: int) -> Reading | None:
+        """Return the figure over so many seconds, and how sure it is; None where there is none.
+
+        Of a rate what passed in so long; of anything else, and of a rate of which no clusters are
+        known, the figure of now.
+        """
+        if rule.measure not in _POOLED or not self.lately:
+            value = self.value(rule, now)
+            return None if value is None else Reading(value, 0.0, self.from_at)
+        if self.state is not State.MEASURED:
+            return None
+        stretches = [each.stretch(seconds) for each in self.lately]
+        from_at = max(each.from_at for each in stretches)
+        if rule.measure is Measure.FLOW:
+            return self._flow(stretches)
+        rate, error = joint(stretches)
+        if rule.measure is Measure.PER_HOUR:
+            return Reading(rate, error, from_at)
+        usual = self._usual(_USUAL[rule.measure], stretches)
+        return Reading(rate / usual, error / usual, from_at) if usual else None
+
+    # Of the worst line.
+    def _flow(self, stretches: Sequence[Stretch]) -> Reading | None:
+        worst: Reading | None = None
+        for lately, stretch in zip(self.lately, stretches, strict=True):
+            if lately.width_metres:
+                rate, error = joint((stretch,))
+                share = 1 / 60 / lately.width_metres
+                if worst is None or rate * share > worst.value:
+                    worst = Reading(rate * share, error * share, stretch.from_at)
+        return worst
+
+    # What is usual in the time that the clusters are of, and not in that in which they came: in
+    # the morning it doubles within a quarter of an hour.
+    def _usual(self, place: int, stretches: Sequence[Stretch]) -> float | None:
+        total = 0.0
+        for stretch in stretches:
+            mean = self._usual_between(place, stretch.from_at, stretch.to_at)
+            if mean is None:
+                return None
+            total += stretch.count * mean
+        return total / sum(each.count for each in stretches)
+
+    def _usual_between(self, place: int, from_at: int, to_at: int) -> float | None:
+        persons = 0.0
+        for quarter in range(from_at // QUARTER_SECONDS, (to_at - 1) // QUARTER_SECONDS + 1):
+            bounds = self.usual.get(quarter)
+            rate = None if bounds is None else bounds[place]
+            if rate is None:
+                return None
+            begun_at = max(from_at, quarter * QUARTER_SECONDS)
+            persons += rate * (min(to_at, (quarter + 1) * QUARTER_SECONDS) - begun_at)
+        return persons / (to_at - from_at)
 
     def value(self, rule: Rule, now: int) -> float | None:
         """Return the figure that a rule looks at; None where there is none."""
@@ -116,11 +206,14 @@ class Extras:
         Instants and rates, as `Gauge.forecast`.
     happenings : mapping
         Those that go on there now.
+    earlier : mapping
+        As `usual`, by quarter of an hour since 1970: of the quarters before now, and of now.
     """
 
-    usual: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
+    usual: Mapping[str, Bounds] = field(default_factory=dict)
     forecasts: Mapping[str, Sequence[tuple[int, float]]] = field(default_factory=dict)
     happenings: Mapping[str, Collection[str]] = field(default_factory=dict)
+    earlier: Mapping[int, Mapping[str, Bounds]] = field(default_factory=dict)
 
 
 class Sideline(Protocol):
@@ -143,22 +236,37 @@ class NoSideline:
 
 
 def gauges(
-    news: Snapshot, extras: Extras = NOTHING, subjects: Collection[str] | None = None
+    news: Snapshot,
+    extras: Extras = NOTHING,
+    subjects: Collection[str] | None = None,
+    memory: Memory | None = None,
 ) -> dict[str, Gauge]:
     """Return the gauge of each zone and counter of one municipality, or of those asked for.
 
     The one place that reads the live state; what that does not have (yet) is None.
+
+    Parameters
+    ----------
+    news : Snapshot
+        The live state.
+    extras : Extras
+        What is known beside it.
+    subjects : collection of str, optional
+        The zones and counters that are asked for.
+    memory : Memory, optional
+        Of the clusters of late; has taken in `news`.
     """
     known: tuple[ZoneNow | CounterNow, ...] = (*news.zones, *news.counters)
     return {
-        each.id: _gauge(each, news.at, extras)
+        each.id: _gauge(each, news.at, extras, memory)
         for each in known
         if subjects is None or each.id in subjects
     }
 
 
 # Any: by name, for the live state has the one or the other field or does not.
-def _gauge(now: Any, at: int, extras: Extras) -> Gauge:  # noqa: ANN401
+def _gauge(now: Any, at: int, extras: Extras, memory: Memory | None) -> Gauge:  # noqa: ANN401
+    keys = now.counters if isinstance(now, ZoneNow) else ((now.municipality, now.id),)
     p50, p90 = extras.usual.get(now.id, (None, None))
     return Gauge(
         state=now.state,
@@ -175,6 +283,8 @@ def _gauge(now: Any, at: int, extras: Extras) -> Gauge:  # noqa: ANN401
         forecast=extras.forecasts.get(now.id, ()),
         is_jammed=bool(getattr(now, "jam", False)),
         happenings=extras.happenings.get(now.id, ()),
+        lately=() if memory is None else memory.of(keys),
+        usual={quarter: each.get(now.id) for quarter, each in extras.earlier.items()},
     )
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from psycopg import AsyncConnection, InterfaceError, OperationalError
 
 from monitor.alert.errors import TooLongError, UntriedError
-from monitor.alert.gauge import Extras
+from monitor.alert.gauge import EARLIER_QUARTERS, QUARTER_SECONDS, Bounds, Extras
 from monitor.alert.rule import Measure, Rule
 from monitor.alert.sideline import hourly
 from monitor.alert.trial import FOREVER, UNTRIED, Episode, News, Place, Trial
@@ -27,8 +27,6 @@ LONGEST_DAYS: Final = 92
 DAY_SECONDS: Final = 86_400
 LEAD_SECONDS: Final = 3600
 """From how long before, at least: how it stood at the beginning."""
-
-QUARTER_SECONDS: Final = 900
 
 _TYPICAL: Final = frozenset({Measure.TYPICAL_P50, Measure.TYPICAL_P90})
 
@@ -217,7 +215,8 @@ class _Beside:
         self._connection = connection
         self._rule = rule
         self._zone = ZoneInfo(rule.time_zone)
-        self._known: dict[tuple[str, int, int], Extras] = {}
+        self._known: dict[tuple[str, int, int], Mapping[str, Bounds]] = {}
+        self._earlier: dict[int, Mapping[str, Bounds]] = {}
         self._seasons: dict[object, str] = {}
 
     async def extras(self, at: int) -> Extras | None:
@@ -232,7 +231,12 @@ class _Beside:
             rows = list((await usual(self._connection, self._rule.municipality, at)).values())
             season = self._seasons[day] = rows[0].season if rows else "none"
             key = (season, local.weekday(), quarter)
-            self._known[key] = Extras(
-                usual={row.id: (hourly(row.p50), hourly(row.p90)) for row in rows}
-            )
-        return self._known[key]
+            self._known[key] = {row.id: (hourly(row.p50), hourly(row.p90)) for row in rows}
+        number = at // QUARTER_SECONDS
+        self._earlier = {
+            each: bounds
+            for each, bounds in self._earlier.items()
+            if number - EARLIER_QUARTERS <= each < number
+        }
+        self._earlier[number] = self._known[key]
+        return Extras(usual=self._known[key], earlier=self._earlier)

@@ -1,12 +1,10 @@
 """What is known beside the live state: what is usual at this weekday and time."""
 
-from typing import Final
+from collections.abc import Mapping
 
-from monitor.alert.gauge import Extras
+from monitor.alert.gauge import EARLIER_QUARTERS, QUARTER_SECONDS, Bounds, Extras
 from monitor.reading import Reader
 from monitor.typical.usual import QUARTERS_AN_HOUR, usual
-
-QUARTER_SECONDS: Final = 900
 
 
 class UsualSideline:
@@ -33,11 +31,19 @@ class UsualSideline:
         quarter = now // QUARTER_SECONDS
         known = self._known.get(municipality)
         if known is None or known[0] != quarter:
-            async with self._reader.connection() as connection:
-                rows = await usual(connection, municipality, now)
-            each = {row.id: (hourly(row.p50), hourly(row.p90)) for row in rows.values()}
-            known = self._known[municipality] = quarter, Extras(usual=each)
+            before = {} if known is None else known[1].earlier
+            earlier = {
+                each: before[each] if each in before else await self._usual(municipality, each)
+                for each in range(quarter - EARLIER_QUARTERS, quarter + 1)
+            }
+            extras = Extras(usual=earlier[quarter], earlier=earlier)
+            known = self._known[municipality] = quarter, extras
         return known[1]
+
+    async def _usual(self, municipality: str, quarter: int) -> Mapping[str, Bounds]:
+        async with self._reader.connection() as connection:
+            rows = await usual(connection, municipality, quarter * QUARTER_SECONDS)
+        return {row.id: (hourly(row.p50), hourly(row.p90)) for row in rows.values()}
 
 
 def hourly(persons: int | None) -> float | None:

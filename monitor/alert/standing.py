@@ -9,8 +9,14 @@ from typing import Final
 
 import msgspec
 
-from monitor.alert.gauge import Gauge
+from monitor.alert.gauge import Gauge, Reading
 from monitor.alert.rule import BY_FLOW, Measure, Rule
+
+RAISE_DEVIATIONS: Final = 2.0
+"""So many standard deviations of a figure must lie beyond the upper line to raise."""
+
+CLEAR_DEVIATIONS: Final = 3.0
+"""And so many below the lower one to clear: wrong once is better than wrong every hour."""
 
 BEHIND_SECONDS: Final = 300
 """By how much what is known may be older than what was judged; beyond that it is another clock."""
@@ -121,19 +127,19 @@ def step(rule: Rule, standing: Standing, gauge: Gauge, now: int) -> Step:
         standing = msgspec.structs.replace(
             standing, moved_at=now, since_at=None if standing.since_at is None else now
         )
-    value = gauge.value(rule, now)
+    reading = gauge.reading(rule, rule.raise_seconds, now)
     if standing.is_open:
-        return _step_open(rule, standing, gauge, value, now)
-    if value is None:
+        return _step_open(rule, standing, gauge, reading, now)
+    if reading is None:
         return standing, None
-    if value < rule.raise_line:
+    if reading.value - RAISE_DEVIATIONS * reading.error < rule.raise_line:
         return (standing if standing.phase is Phase.CALM else _moved(Phase.CALM, None, now)), None
     since_at = standing.since_at
     if since_at is None:
-        since_at = _since_at(rule, standing, gauge, now)
+        since_at = _since_at(rule, standing, gauge, reading, now)
     if now - since_at >= rule.raise_seconds and may_raise(rule, gauge, now):
-        raised = Standing(Phase.RAISED, None, now, peak=value, peak_at=now)
-        return raised, Transition(Kind.RAISED, now, since_at, value)
+        raised = Standing(Phase.RAISED, None, now, peak=reading.value, peak_at=now)
+        return raised, Transition(Kind.RAISED, now, since_at, reading.value)
     if standing.phase is Phase.RISING and standing.since_at == since_at:
         return standing, None
     return _moved(Phase.RISING, since_at, now), None
@@ -171,18 +177,22 @@ def resume(standing: Standing, now: int) -> Standing:
     return msgspec.structs.replace(standing, since_at=now, moved_at=now)
 
 
-def _step_open(rule: Rule, standing: Standing, gauge: Gauge, value: float | None, now: int) -> Step:
-    if value is None:
+def _step_open(
+    rule: Rule, standing: Standing, gauge: Gauge, reading: Reading | None, now: int
+) -> Step:
+    lower = gauge.reading(rule, rule.clear_seconds, now)
+    if reading is None or lower is None:
         if standing.is_unmeasured:
             return standing, None
         lost = msgspec.structs.replace(standing, is_unmeasured=True)
         return lost, Transition(Kind.UNMEASURED, now, now, None)
+    value = reading.value
     if standing.is_unmeasured:
         found = msgspec.structs.replace(standing, is_unmeasured=False)
         return _peaked(found, value, now), Transition(Kind.MEASURED, now, now, value)
     # So few move since it is so full: that is no sign that it empties.
     is_held = gauge.is_jammed and rule.measure in BY_FLOW
-    if value > rule.clear_line or is_held:
+    if lower.value + CLEAR_DEVIATIONS * lower.error > rule.clear_line or is_held:
         if standing.phase is Phase.FALLING:
             standing = msgspec.structs.replace(
                 standing, phase=Phase.RAISED, since_at=None, moved_at=now
@@ -190,9 +200,9 @@ def _step_open(rule: Rule, standing: Standing, gauge: Gauge, value: float | None
         return _peaked(standing, value, now), None
     since_at = standing.since_at
     if since_at is None:
-        since_at = _since_at(rule, standing, gauge, now)
+        since_at = _since_at(rule, standing, gauge, lower, now)
     if now - since_at >= rule.clear_seconds:
-        return _moved(Phase.CALM, None, now), Transition(Kind.CLEARED, now, since_at, value)
+        return _moved(Phase.CALM, None, now), Transition(Kind.CLEARED, now, since_at, lower.value)
     if standing.phase is Phase.FALLING and standing.since_at == since_at:
         return standing, None
     falling = msgspec.structs.replace(
@@ -203,13 +213,13 @@ def _step_open(rule: Rule, standing: Standing, gauge: Gauge, value: float | None
 
 # A figure is of the whole of its window. It began no earlier than the phase that it may end, so
 # that between two alerts lie both durations, whatever the windows.
-def _since_at(rule: Rule, standing: Standing, gauge: Gauge, now: int) -> int:
+def _since_at(rule: Rule, standing: Standing, gauge: Gauge, reading: Reading, now: int) -> int:
     if rule.measure is Measure.FORECAST:
         began_at = None
     elif rule.measure is Measure.SILENCE:
         began_at = gauge.silent_at if gauge.silence else None
     else:
-        began_at = gauge.from_at
+        began_at = reading.from_at
     if began_at is None:
         began_at = now
     return min(now, max(began_at, standing.moved_at or began_at))

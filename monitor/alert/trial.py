@@ -11,6 +11,7 @@ from msgspec import structs
 
 from monitor.alert.assignment import assigned
 from monitor.alert.gauge import NOTHING, Extras, gauges
+from monitor.alert.memory import Memory
 from monitor.alert.rule import Measure, Rule
 from monitor.alert.standing import CALM, Kind, Standing, due_at, step
 from monitor.figure import Figures
@@ -89,6 +90,7 @@ class Trial:
         self._ended: list[Episode] = []
         self._figures = Figures(Patience(FOREVER, FOREVER))
         self._extras = NOTHING
+        self._memory = Memory()
         self._next_at: int | None = None
 
     @property
@@ -139,7 +141,8 @@ class Trial:
 
     def _look(self, now: int) -> None:
         news = snapshot(self._material, now, self._figures)
-        known = gauges(news, self._extras, self._standings.keys())
+        self._memory.take(news.counters)
+        known = gauges(news, self._extras, self._standings.keys(), self._memory)
         for subject, standing in self._standings.items():
             after, told = step(self.rule, standing, known[subject], now)
             if after is standing:

@@ -7,6 +7,7 @@ from monitor.alert.assignment import assigned
 from monitor.alert.docket import Docket
 from monitor.alert.gauge import NOTHING, Extras, gauges
 from monitor.alert.ledger import Kept, Move, Place
+from monitor.alert.memory import Memory
 from monitor.alert.rule import Measure, Rule
 from monitor.alert.standing import CALM, Standing, step
 from monitor.live import Snapshot
@@ -36,7 +37,7 @@ looks = st.lists(
     st.tuples(
         st.sampled_from([0, 1, 10, 40, 100]),
         st.lists(
-            st.tuples(st.sampled_from([None, 100, 550, 700, 900]), st.booleans()),
+            st.tuples(st.sampled_from([None, 100, 900, 3000]), st.booleans()),
             min_size=len(COUNTERS),
             max_size=len(COUNTERS),
         ),
@@ -73,12 +74,16 @@ def snapshot(at: int, figures: list[tuple[int | None, bool]]) -> Snapshot:
         None,
         1.0,
         window_seconds=60,
+        counters=tuple((CODE, name) for name in COUNTERS),
     )
     return Snapshot(at, CODE, (zone,), counters)
 
 
-def whole(kept: dict[Place, Standing], news: Snapshot, extras: Extras) -> dict[Place, Standing]:
-    known = gauges(news, extras)
+def whole(
+    kept: dict[Place, Standing], news: Snapshot, extras: Extras, memory: Memory
+) -> dict[Place, Standing]:
+    memory.take(news.counters)
+    known = gauges(news, extras, memory=memory)
     judged = {}
     for rule, subject in assigned(RULES, news):
         assert rule.id is not None
@@ -100,7 +105,7 @@ def test_what_is_not_looked_at_anew_would_not_have_changed(
     at = NOW
     ahead = tuple((NOW + 300 * n, rate) for n, rate in enumerate(forecast))
     extras = Extras(forecasts={"market": ahead})
-    docket = Docket(RULES, {})
+    docket, memory = Docket(RULES, {}), Memory()
     mine: dict[Place, Standing] = {}
     theirs: dict[Place, Standing] = {}
     for seconds, figures in told:
@@ -108,14 +113,14 @@ def test_what_is_not_looked_at_anew_would_not_have_changed(
         news = snapshot(at, figures)
         docket.look(news, extras)
         stored(docket, docket.judge(at), mine)
-        theirs = whole(theirs, news, extras)
+        theirs = whole(theirs, news, extras, memory)
         assert mine == theirs
 
 
 def test_what_somebody_else_settled_a_moment_ago_is_judged_after_that_moment() -> None:
     rule: Rule = busy(id=1)
     docket = Docket((rule,), {(1, "market"): Kept(Standing(moved_at=NOW + 5), 3)})
-    docket.look(snapshot(NOW, [(900, True)] * 3), NOTHING)
+    docket.look(snapshot(NOW, [(3000, True)] * 3), NOTHING)
     assert docket.judge(NOW) == []
     assert [move.rule_id for move in docket.judge(NOW + 5)] == [1]
 
@@ -124,7 +129,7 @@ def test_other_places_are_assigned_anew() -> None:
     docket = Docket((busy(id=2, scope="counter", subject=None),), {})
     docket.look(snapshot(NOW, [(100, True)] * 3), NOTHING)
     assert docket.judge(NOW) == []
-    news = snapshot(NOW + 1, [(900, True)] * 3)
+    news = snapshot(NOW + 1, [(3000, True)] * 3)
     docket.look(Snapshot(news.at, CODE, news.zones, news.counters[:2]), NOTHING)
     assert [move.subject for move in docket.judge(NOW + 1)] == list(COUNTERS[:2])
 

@@ -41,7 +41,7 @@ def test_a_municipality_that_does_nothing_has_three_rules(ledger: Ledger, store:
     ]
     expected = [
         ("level", "critical", 120, None),
-        ("typical-p90", "warning", 600, None),
+        ("typical-p90", "warning", 180, None),
         ("silence", "info", 600, None),
     ]
     assert told == expected

@@ -35,12 +35,17 @@ def minutes(first: int, until: int, count: int, *, counter: str = "market-1:in")
 
 @pytest.fixture
 def past(embedded_database_url: str) -> str:
-    """Half an hour of 20 a minute, ten minutes of 50, of 30, of 20; then nothing."""
+    """Half an hour of 200 a minute, ten minutes of 500, of 300, of 200; then nothing."""
     with Store.connect(embedded_database_url) as store:
         store.save_registry(city())
         put(
             store,
-            [*minutes(0, 30, 20), *minutes(30, 40, 50), *minutes(40, 50, 30), *minutes(50, 60, 20)],
+            [
+                *minutes(0, 30, 200),
+                *minutes(30, 40, 500),
+                *minutes(40, 50, 300),
+                *minutes(50, 60, 200),
+            ],
         )
     return embedded_database_url
 
@@ -58,43 +63,48 @@ def shown(episodes: list[Episode]) -> list[tuple[Any, ...]]:
 
 
 def test_what_would_have_been_raised_by_hand(past: str) -> None:
-    # 50 a minute are 3,000 an hour. The zone's figure is of its youngest minute, which began at 30.
-    rule = busy(raise_line=2400.0, clear_line=1800.0, raise_seconds=120, clear_seconds=300)
-    assert shown(tried(past, rule)) == [("market", 30, 32, 45, 3000)]
-    # Nothing is raised by what is between the lines, and nothing cleared.
-    higher = busy(raise_line=2400.0, clear_line=1700.0, raise_seconds=120, clear_seconds=300)
-    assert shown(tried(past, higher)) == [("market", 30, 32, 55, 3000)]
-    # Ten minutes, and not eleven.
-    assert shown(tried(past, busy(raise_line=2400.0, raise_seconds=600)))[0][2] == 40
-    assert tried(past, busy(raise_line=2400.0, raise_seconds=660)) == []
+    # 500 a minute are 30,000 an hour: in two minutes 15 % more or less by chance and unrest, so
+    # that 21,000 are sure. Of one such minute and one of 200 it is not sure that 20,000 are passed.
+    rule = busy(raise_line=20000.0, clear_line=18000.0, raise_seconds=120, clear_seconds=300)
+    assert shown(tried(past, rule)) == [("market", 30, 32, 54, 30000)]
+    # It clears where what passed in five minutes is surely below: of 200 a minute 15,600 at most.
+    higher = busy(raise_line=20000.0, clear_line=16000.0, raise_seconds=120, clear_seconds=300)
+    assert shown(tried(past, higher)) == [("market", 30, 32, 55, 30000)]
+    lower = busy(raise_line=20000.0, clear_line=15500.0, raise_seconds=120, clear_seconds=300)
+    assert shown(tried(past, lower)) == [("market", 30, 32, None, 30000)]
+    # Ten minutes together are passed by seven of the ten; and what passed is surely not more.
+    assert shown(tried(past, busy(raise_line=20000.0, raise_seconds=600)))[0][1:3] == (27, 37)
+    assert tried(past, busy(raise_line=27000.0, raise_seconds=600)) == []
     # Of a counter, and of every one.
-    own = busy(scope="counter", subject="market-1:in", raise_line=2400.0, raise_seconds=120)
-    every = busy(scope="counter", subject=None, raise_line=2400.0, raise_seconds=120)
+    own = busy(scope="counter", subject="market-1:in", raise_line=20000.0, raise_seconds=120)
+    every = busy(scope="counter", subject=None, raise_line=20000.0, raise_seconds=120)
     assert [each[:3] for each in shown(tried(past, own))] == [("market-1:in", 30, 32)]
     assert tried(past, every) == tried(past, own)
 
 
 def test_figures_that_end_do_not_end_an_alert(past: str) -> None:
-    rule = busy(raise_line=1200.0, clear_line=600.0, raise_seconds=60, clear_seconds=60)
-    assert shown(tried(past, rule)) == [("market", 0, 1, None, 3000)]
+    rule = busy(raise_line=6000.0, clear_line=3000.0, raise_seconds=60, clear_seconds=60)
+    assert shown(tried(past, rule)) == [("market", 0, 1, None, 30000)]
 
 
 def test_only_what_is_of_the_time_is_told(past: str) -> None:
-    rule = busy(raise_line=2400.0, clear_line=1800.0, raise_seconds=120, clear_seconds=300)
-    for first, until, told in ((0, 32, 1), (0, 31, 0), (33, 120, 1), (44, 120, 1), (46, 120, 0)):
+    rule = busy(raise_line=20000.0, clear_line=18000.0, raise_seconds=120, clear_seconds=300)
+    for first, until, told in ((0, 32, 1), (0, 31, 0), (33, 120, 1), (53, 120, 1), (55, 120, 0)):
         found = tried(past, rule, NOW + first * MINUTE, NOW + until * MINUTE)
         assert len(found) == told, (first, until)
 
 
 def test_a_level_is_tried_by_todays_registry(past: str) -> None:
-    # 50 a minute over 5 m are 10 persons per metre per minute: calm by Fruin. Not over 0.5 m.
+    # 500 a minute over 50 m are 10 persons per metre per minute: calm by Fruin. Not over 5 m.
     rule = Rule.of(
         {**busy().row(), "id": None, "measure": "level", "raise_line": 4, "clear_line": 3}
     )
-    assert tried(past, rule) == []
-    with psycopg.connect(past, autocommit=True) as owner:
-        owner.execute("update counter set effective_width_metres = 0.5 where id = 'market-1:in'")
-    assert shown(tried(past, rule)) == [("market", 30, 31, 41, 4)]
+    for metres, told in ((50, []), (5, [("market", 30, 31, 41, 4)])):
+        with psycopg.connect(past, autocommit=True) as owner:
+            owner.execute(
+                "update counter set effective_width_metres = %s where id = 'market-1:in'", (metres,)
+            )
+        assert shown(tried(past, rule)) == told
 
 
 def test_the_silence_of_a_sensor_is_tried_by_what_was_known_of_it(past: str) -> None:
@@ -140,7 +150,7 @@ def test_what_takes_too_long_is_given_up(past: str) -> None:
 
 
 def test_the_court_tries_one_at_a_time_in_a_process_of_its_own(past: str) -> None:
-    order = Order(busy(raise_line=2400.0, raise_seconds=120), NOW, NOW + 7200)
+    order = Order(busy(raise_line=20000.0, raise_seconds=120), NOW, NOW + 7200)
 
     async def hear() -> tuple[list[Episode], list[Episode]]:
         court = Court(past)
@@ -175,8 +185,8 @@ RULES = """\
 name = "Full"
 zone = "market"
 measure = "per-hour"
-raise = 2400
-clear = 1800
+raise = 20000
+clear = 18000
 raise_after = 120
 quiet_hours = ["23:00-07:00"]
 
@@ -221,7 +231,7 @@ def test_rules_are_imported_exported_and_tried_by_command(
     assert main([*asked, "--from", "2026-06-01", "--to", "2026-06-02"]) == 0
     told = capsys.readouterr().out
     assert "Full: 1 alerts" in told
-    assert "market: 2026-06-01 12:32 to 2026-06-01 12:45, peak 3000" in told
+    assert "market: 2026-06-01 12:32 to 2026-06-01 12:54, peak 30000" in told
     with psycopg.connect(past) as owner:
         assert rows(owner, "select count(*) from alert") == [(0,)]
 

@@ -99,6 +99,7 @@ def test_a_zone_is_the_sum_of_its_measured_counters_and_the_level_of_the_worst(
         flow=50.0,
         level_scheme="Fruin walkway",
         capacity=500,
+        counters=((CODE, "market-1:in"), (CODE, "market-2:in")),
     )
     assert zone(news, "park").per_hour == 900
 

@@ -1,0 +1,1 @@
+"""Alerts on the simulated city: ninety days with twelve incidents that nobody has seen."""
