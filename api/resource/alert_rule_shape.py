@@ -156,7 +156,9 @@ class AlertRuleAsked(Shape):
             examples=[None],
         ),
     ] = None
-    enabled: Annotated[bool, Field(description="Whether it looks at all.", examples=[True])] = True
+    enabled: Annotated[
+        bool, Field(strict=True, description="Whether it looks at all.", examples=[True])
+    ] = True
 
 
 class AlertRuleShown(AlertRuleAsked):

@@ -25,6 +25,9 @@ KindWord = Annotated[
 ChannelId = Annotated[str, Field(pattern=NUMBER, description="Id of a channel.", examples=["1"])]
 _Words = StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$")
 _Graphic = StringConstraints(pattern=r"^[!-~]+$")
+_FOUR, _LAST_TWO = "[A-Za-z0-9+/]{4}", "[A-Za-z0-9+/]{2}=="
+# Of 24 to 64 bytes: as `monitor.notice.signature` reads it.
+_SECRET: Final = f"^whsec_((?:{_FOUR}){{8,20}}(?:{_LAST_TWO}|[A-Za-z0-9+/]{{3}}=)?|(?:{_FOUR}){{21}}(?:{_LAST_TWO})?)$"
 _EXAMPLE: Final = "whsec_bWZyZ2d6ZGZtenR3cTJsa21mcmdnemRmbXp0d3EybGs="
 
 
@@ -77,7 +80,8 @@ class _Described(Shape):
         Literal["nl", "en"], Field(description="In which letters are written.", examples=["nl"])
     ] = "nl"
     enabled: Annotated[
-        bool, Field(description="Whether anything goes there but tests.", examples=[True])
+        bool,
+        Field(strict=True, description="Whether anything goes there but tests.", examples=[True]),
     ] = True
 
 
@@ -85,9 +89,8 @@ class ChannelAsked(_Described):
     """A channel as it is to be."""
 
     secret: Annotated[
-        Annotated[str, _Graphic] | None,
+        Annotated[str, Field(pattern=_SECRET)] | None,
         Field(
-            max_length=200,
             description=(
                 "What a webhook is signed with: `whsec_` and 24 to 64 bytes in base64. If null, "
                 "one is made for a new channel, and that of another stays. It is not shown again."

@@ -77,7 +77,10 @@ _Edition = Annotated[
     ),
 ]
 _IsPublic = Annotated[
-    bool, Field(description="Whether everybody may know its name and times.", examples=[True])
+    bool,
+    Field(
+        strict=True, description="Whether everybody may know its name and times.", examples=[True]
+    ),
 ]
 
 

@@ -29,6 +29,9 @@ BEYOND: Final = re.compile(
     r"|must be a level below"
     r"|is not for silence"
     r"|cannot be tried"
+    r"|names no happening"
+    r"|must be left out"
+    r"|must be that of the address"
 )
 
 _OWN_KEY: Final = os.environ.get("PASSANT_FUZZ_KEY", "").split("_")[1:2]
