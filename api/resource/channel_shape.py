@@ -25,9 +25,9 @@ KindWord = Annotated[
 ChannelId = Annotated[str, Field(pattern=NUMBER, description="Id of a channel.", examples=["1"])]
 _Words = StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$")
 _Graphic = StringConstraints(pattern=r"^[!-~]+$")
-_FOUR, _LAST_TWO = "[A-Za-z0-9+/]{4}", "[A-Za-z0-9+/]{2}=="
+_FOUR, _TWO, _THREE = "[A-Za-z0-9+/]{4}", "[A-Za-z0-9+/]{2}==", "[A-Za-z0-9+/]{3}="
 # Of 24 to 64 bytes: as `monitor.notice.signature` reads it.
-_SECRET: Final = f"^whsec_((?:{_FOUR}){{8,20}}(?:{_LAST_TWO}|[A-Za-z0-9+/]{{3}}=)?|(?:{_FOUR}){{21}}(?:{_LAST_TWO})?)$"
+_SECRET: Final = f"^whsec_(({_FOUR}){{8,20}}({_TWO}|{_THREE})?|({_FOUR}){{21}}({_TWO})?)$"
 _EXAMPLE: Final = "whsec_bWZyZ2d6ZGZtenR3cTJsa21mcmdnemRmbXp0d3EybGs="
 
 
