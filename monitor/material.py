@@ -11,6 +11,7 @@ from typing import Any, Self
 from monitor.density import Seen
 from monitor.door import read_balances, read_tallies
 from monitor.hearsay import Edges, edges_of, heard, read_edges
+from monitor.latest import read_courses
 from monitor.reading import Connection, statement
 from monitor.registry.entry import ERROR_SHARE, FRUIN_WALKWAY, RESET_HOUR, LevelTable
 from monitor.standard import NO_STANDARD, Standard
@@ -140,7 +141,7 @@ async def _changed(connection: Connection, before: Material) -> Material | None:
         for _, _, _, counter_id, started_at, ended_at, count in rows
         if ended_at is not None
     }
-    courses = await _courses(connection, newer)
+    courses = await read_courses(connection, newer)
     tallies = await _tallies(connection, before, newer)
     after = before.with_newer(mark, newer, courses, tallies)
     if has_said:
@@ -193,7 +194,7 @@ async def _rated(connection: Connection, unrated: Material, before: Material | N
         for key in hours
         if key in newest and (key in newer or kept[key].tallies.keys() != hours[key])
     }
-    courses = await _courses(connection, newer)
+    courses = await read_courses(connection, newer)
     tallies = dict(await _tallies(connection, unrated, lacking))
     for key in newest.keys() - newer.keys():
         rating = kept[key].rating
@@ -215,26 +216,6 @@ async def _balanced(connection: Connection, known: Material, before: Material | 
         before.zones if before is not None else (),
     )
     return replace(known, zones=zones)
-
-
-async def _courses(connection: Connection, newer: Mapping[Key, Newest]) -> dict[Key, Course]:
-    if not newer:
-        return {}
-    cursor = await connection.execute(
-        statement("live_course"),
-        {
-            "municipalities": [code for code, _ in newer],
-            "counters": [counter_id for _, counter_id in newer],
-            "ended_at": [each.ended_at for each in newer.values()],
-        },
-    )
-    courses = {}
-    async for code, counter_id, *columns in cursor:
-        clusters = [Newest(*each) for each in zip(*(c or () for c in columns), strict=True)]
-        course = Course.of(clusters)
-        if course is not None:
-            courses[code, counter_id] = course
-    return courses
 
 
 async def _tallies(

@@ -33,14 +33,18 @@ class Docket:
         All of its rules, those that are not enabled too.
     kept : mapping
         How each stands, as it is stored.
+    memory : Memory, optional
+        What passed of late; nothing that is known if not told.
     """
 
-    def __init__(self, rules: Sequence[Rule], kept: Mapping[Place, Kept]) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], kept: Mapping[Place, Kept], memory: Memory | None = None
+    ) -> None:
         self._rules = tuple(rules)
         self._kept = dict(kept)
         self._news: Snapshot | None = None
         self._extras = NOTHING
-        self._memory = Memory()
+        self._memory = memory or Memory()
         self._places: dict[Place, Rule] = {}
         self._of_time: set[Place] = set()
         self._by_subject: dict[str, list[Place]] = {}

@@ -5,7 +5,7 @@ came in, and it is rounded. So a rule looks at what passed in all of its duratio
 much that may be off.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import sqrt
 from typing import Final
 
@@ -90,10 +90,16 @@ class Lately(msgspec.Struct, frozen=True, gc=False):
 
 
 class Memory:
-    """Keeps the clusters of the last half hour of each counter that is measured."""
+    """Keeps the clusters of the last half hour of each counter that is measured.
 
-    def __init__(self) -> None:
-        self._kept: dict[Key, Lately] = {}
+    Parameters
+    ----------
+    latest : mapping, optional
+        What passed before anybody looked, in order of time.
+    """
+
+    def __init__(self, latest: Mapping[Key, Sequence[Newest]] | None = None) -> None:
+        self._kept = {key: Lately(tuple(each)) for key, each in (latest or {}).items() if each}
 
     def take(self, counters: Iterable[CounterNow]) -> None:
         """Take in what is known of some counters now."""
@@ -105,11 +111,15 @@ class Memory:
             count = round((now.per_hour or 0) * now.window_seconds / 3600)
             newest = Newest(now.ended_at - now.window_seconds, now.ended_at, count)
             kept = self._kept.get(key)
-            if kept is not None and kept.clusters[-1] == newest:
+            width = now.per_minute / now.flow if now.flow and now.per_minute else None
+            if (
+                kept is not None
+                and kept.clusters[-1] == newest
+                and (kept.width_metres or not width)
+            ):
                 continue
             oldest_at = newest.ended_at - KEPT_SECONDS
             before = () if kept is None else kept.clusters
-            width = now.per_minute / now.flow if now.flow and now.per_minute else None
             self._kept[key] = Lately(
                 (*(e for e in before if oldest_at < e.ended_at < newest.ended_at), newest), width
             )

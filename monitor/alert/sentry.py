@@ -17,12 +17,15 @@ from psycopg.errors import InsufficientPrivilege
 from monitor.alert.docket import GAP_SECONDS, Docket
 from monitor.alert.gauge import NoSideline, Sideline
 from monitor.alert.ledger import Ledger, Move
+from monitor.alert.memory import Memory
 from monitor.alert.rule import Rule
 from monitor.clock import Clock
 from monitor.errors import StoreError, StoreUnavailableError
 from monitor.feed import STALE_SECONDS, LiveFeed
+from monitor.latest import read_latest
 from monitor.live import Snapshot
 from monitor.reading import Reader
+from monitor.state import State
 from monitor.subscription import Subscription
 
 CHANNEL: Final = "passant_alert_rule"
@@ -166,6 +169,7 @@ class Sentry:
         loop = asyncio.get_running_loop()
         rules: Sequence[Rule] | None = None
         docket = Docket((), {})
+        memory: Memory | None = None
         news: Snapshot | None = None
         came_at = noted_at = 0.0
         while not subscription.ended.is_set():
@@ -175,9 +179,10 @@ class Sentry:
             # What was read holds until it is read again, and not for ever.
             if news is None or loop.time() - came_at > STALE_SECONDS:
                 continue
+            memory = memory or await self._remembered(news)
             if rules is not self._rules.get(code):
                 rules = self._rules.get(code, ())
-                docket = await self._docket(code, rules, news)
+                docket = await self._docket(code, rules, news, memory)
             elif fresh is not None:
                 docket.look(news, await self._sideline.extras(code, news.at))
             now = max(int(self._clock.now()), news.at)
@@ -185,15 +190,27 @@ class Sentry:
                 moves = docket.judge(now)
                 if not moves or await self._move(code, docket, moves):
                     break
-                docket = await self._docket(code, rules or (), news)
+                docket = await self._docket(code, rules or (), news, memory)
             self._open[code] = docket.open
             if loop.time() - noted_at >= NOTE_SECONDS:
                 noted_at = loop.time()
                 await self._written(partial(self._ledger.note, code, now))
 
-    async def _docket(self, code: str, rules: Sequence[Rule], news: Snapshot) -> Docket:
+    # Who begins knows of the last half hour what one knows who was there.
+    async def _remembered(self, news: Snapshot) -> Memory:
+        ended_at = {
+            (each.municipality, each.id): each.ended_at
+            for each in news.counters
+            if each.ended_at is not None and each.state is State.MEASURED
+        }
+        async with self._reader.connection() as connection:
+            return Memory(await read_latest(connection, ended_at))
+
+    async def _docket(
+        self, code: str, rules: Sequence[Rule], news: Snapshot, memory: Memory
+    ) -> Docket:
         kept, judged_at = await self._written(partial(self._ledger.standings, code))
-        docket = Docket(rules, kept)
+        docket = Docket(rules, kept, memory)
         gap_seconds = GAP_SECONDS * max(1.0, self._clock.speed)
         if judged_at is not None and abs(news.at - judged_at) > gap_seconds:
             docket.resume(news.at)

@@ -47,6 +47,17 @@ def test_of_several_minutes_as_many_are_taken_as_a_rule_waits_for() -> None:
     assert stretch.unrest == pytest.approx(3000 * UNREST * sqrt(1 / 2))
 
 
+def test_what_passed_before_anybody_looked_is_known() -> None:
+    memory = Memory({KEY: [Newest(0, 60, 40), Newest(60, 120, 50)]})
+    for _ in range(2):
+        memory.take([now(120, 50)])
+        (lately,) = memory.of([KEY])
+        assert lately == Lately((Newest(0, 60, 40), Newest(60, 120, 50)), 2.0)
+    memory.take([now(180, 60)])
+    (lately,) = memory.of([KEY])
+    assert lately.stretch(180).count == 150
+
+
 def test_what_lies_before_a_gap_is_not_taken() -> None:
     assert told((0, 60, 20), (120, 180, 70)).stretch(120).from_at == 120
 

@@ -1,19 +1,21 @@
 """The engine at work: real processes, killed and doubled, on a real database."""
 
 import signal
+import time
 from collections.abc import Iterator
 
 import psycopg
 import pytest
 
+from anonymise.cluster import Cluster
 from monitor.alert.post import Post, posting
 from monitor.clock import WallClock
-from monitor.store import Store
+from monitor.store import Delivery, Store
 from tests.alert.ruling import Owner, busy, clear_rules, put_rule, rows, transitions, words
 from tests.alert.watching import SECONDS, City, watching
 from tests.demo.poll import eventually
 from tests.monitor.apart import bound
-from tests.monitor.city import CODE, city
+from tests.monitor.city import CODE, EDGE, city
 
 CALM, BUSY = 15, 100  # a minute
 
@@ -80,6 +82,20 @@ def test_a_watch_killed_in_the_middle_of_a_duration_does_not_start_it_anew(
         " extract(epoch from raised_at - started_at)::int >= 720 from alert"
     )
     assert rows(owner, query) == [(since_at, True)]
+
+
+def test_a_watch_that_begins_judges_by_what_passed_before_it_too(
+    embedded_database_url: str, owner: Owner
+) -> None:
+    # 3,900 an hour: of a single minute that is not surely above 3,000, of ten it is.
+    put_rule(owner, busy(raise_line=3000.0, clear_line=2700.0, raise_seconds=600))
+    ended_at = int(time.time()) // 60 * 60
+    with Store.connect(embedded_database_url) as store:
+        minutes = range(ended_at - 660, ended_at, 60)
+        clusters = tuple(Cluster("market-1:in", at, at + 60, 65) for at in minutes)
+        store.put([Delivery(CODE, EDGE, 1, clusters)])
+    with posting(Post(embedded_database_url, WallClock())):
+        assert eventually(lambda: turns(owner) == ["raised"], SECONDS)
 
 
 def test_a_watch_killed_while_an_alert_is_open_raises_no_second_and_clears_it(
