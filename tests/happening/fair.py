@@ -181,4 +181,11 @@ def happening_question(url: str, path: str) -> tuple[str, dict[str, Any] | None]
             keep(owner, fair(id=gone, **one))
     sent = "kings-day" if "{happening}" in path else secrets.token_hex(8)
     path = path.replace("{happening}", "kings-day").replace("{gone}", gone)
-    return path, asked_fair(id=sent, zoneIds=["market"])
+    # Still to come, or the keys of its organiser would end.
+    times = {
+        "buildUpFrom": "2026-06-05T08:00:00Z",
+        "startsAt": "2026-06-05T10:00:00Z",
+        "endsAt": "2026-06-05T12:00:00Z",
+        "clearingUntil": "2026-06-05T13:00:00Z",
+    }
+    return path, asked_fair(id=sent, zoneIds=["market"], **times)
