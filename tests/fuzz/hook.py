@@ -32,6 +32,13 @@ BEYOND: Final = re.compile(
     r"|names no happening"
     r"|must be left out"
     r"|must be that of the address"
+    # Channels: what belongs to which kind, and what an address of the web or of mail is.
+    r"|must be (registered in this municipality|one whose channels|such as|an address such as)"
+    r"|(is|are) of (a webhook|e-mail)"
+    # Happenings: how their times, zones and editions go together.
+    r"|must (not be before|be within|be later than startsAt|name each zone once)"
+    r"|must be (of zones of the happening|of a happening|the id of another|one alone)"
+    r"|must be (an instant such as|1 to [0-9]+ ids)"
 )
 
 _OWN_KEY: Final = os.environ.get("PASSANT_FUZZ_KEY", "").split("_")[1:2]
