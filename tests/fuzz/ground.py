@@ -32,6 +32,7 @@ from monitor.registry.folder import load_registry
 from monitor.store import Store
 from tests.alert.ruling import raise_alert
 from tests.api.serving import SECONDS, HandClock
+from tests.happening.fair import fair, keep
 from tests.monitor.city import CODE, put, speak
 from tests.monitor.surroundings import presences, table, tables
 from tests.server import ROOT
@@ -88,6 +89,9 @@ def furnish(database_url: str) -> None:
             (CODE, NOW, *_columns(found)),
         )
         raise_alert(owner, 1, "oude-markt", NOW, code=CODE)
+        # Some are deleted and made again by who fuzzes.
+        for happening in ("kings-day-2026", "kings-day-2027", "autumn-fair"):
+            keep(owner, fair(id=happening, zones=("oude-markt",), zone_capacities={}))
         counted = owner.execute(
             "select (select count(*) from cluster), (select count(*) from visit),"
             " (select count(*) from presence), (select count(*) from finding)"
