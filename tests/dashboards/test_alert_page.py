@@ -142,7 +142,7 @@ def test_whose_session_ends_is_asked_to_sign_in_again(desk: Desk, page: Page) ->
     sign_in(desk, page, "mila")
     expect(alerts(page)).to_have_count(1)
     desk.owner.execute("delete from session")
-    expect(page.get_by_role("link", name="Inloggen")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("link", name="Inloggen")).to_be_visible(timeout=90_000)
     expect(alerts(page)).to_have_count(0)
 
 

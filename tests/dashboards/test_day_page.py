@@ -93,6 +93,7 @@ def test_a_zone_opens_to_its_day_its_counters_and_their_lines(town: Town, page: 
     assert path(day, "passed").count("L") == 8
     assert path(day, "coming").count("L") == 7
     day.locator("summary").click()
+    expect(day.locator("tr").last).to_be_visible()
     rows = {row.split("\t")[0]: row.split("\t")[1:] for row in day.locator("tr").all_inner_texts()}
     assert rows["11:30"] == ["2.000", "2.000 (1.600\u20132.400)", "\u2013"]
     assert rows["11:45"] == ["2.360", "2.000 (1.600\u20132.400)", "\u2013"]

@@ -184,7 +184,12 @@ def test_every_row_of_an_earlier_version_is_there_and_the_store_goes_on(
 
         report = migrate(url)
         assert len(report.applied) == VERSIONS - version
-        assert contents(owner, known) == before
+        after = contents(owner, known)
+        # 0031 gives a default that nobody has changed other lines.
+        for told in (before, after):
+            rules = told.get("alert_rule", [])
+            told["alert_rule"] = [row for row in rules if "Veel drukker dan gewoonlijk" not in row]
+        assert after == before
         assert before["counter"]
 
         has_clusters, has_edge = version >= 2, version >= 3
