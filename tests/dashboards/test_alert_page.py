@@ -137,15 +137,6 @@ def test_nobody_in_particular_sees_no_alerts(desk: Desk, page: Page) -> None:
     assert [url for url in asked if "/alerts" in url or "/footfall" in url] == []
 
 
-def test_whose_session_ends_is_asked_to_sign_in_again(desk: Desk, page: Page) -> None:
-    raise_alert(desk.owner, put_rule(desk.owner, busy()))
-    sign_in(desk, page, "mila")
-    expect(alerts(page)).to_have_count(1)
-    desk.owner.execute("delete from session")
-    expect(page.get_by_role("link", name="Inloggen")).to_be_visible(timeout=90_000)
-    expect(alerts(page)).to_have_count(0)
-
-
 def test_what_is_refused_is_told_at_the_alert(desk: Desk, page: Page) -> None:
     raise_alert(desk.owner, put_rule(desk.owner, busy()))
     sign_in(desk, page, "mila")
