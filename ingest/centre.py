@@ -21,8 +21,9 @@ from prometheus_client.core import Metric
 from ingest.inbox import Message, Ticket
 from ingest.keeper import Keeper, Receipts, rows
 from ingest.lane import Lane
-from ingest.mqtt import SESSION_SECONDS, Link
+from ingest.mqtt import Link
 from ingest.reception import Reception, Statement
+from ingest.session import SESSION_SECONDS
 from ingest.tls import Credentials
 from ingest.wire.receipt import encode_receipt
 from ingest.wire.release import Kind

@@ -22,8 +22,9 @@ from ingest.inbox import Message
 from ingest.instant import moment
 from ingest.intake import Intake
 from ingest.jump import JumpGuard
-from ingest.mqtt import LastWill, Link
+from ingest.mqtt import Link
 from ingest.secret import kept_secret
+from ingest.session import LastWill
 from ingest.settings import EdgeSettings
 from ingest.spool import Spool
 from ingest.uplink import OUTSTANDING, Uplink

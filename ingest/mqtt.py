@@ -11,46 +11,27 @@ import socket
 import ssl
 import sys
 import threading
-from collections import Counter as Tally
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote, urlsplit
 
 from paho.mqtt.client import Client, ConnectFlags, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
-from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
+from ingest.acknowledgement import Acknowledgements
 from ingest.inbox import Inbox, Message, Ticket
+from ingest.outbox import Outbox
 from ingest.rebuff import Rebuff, overheard, rebuff_of
+from ingest.session import PUBLISHED_UNCONFIRMED, SESSION_SECONDS, LastWill, Session
 from ingest.tls import Credentials
 
 _LOG: Final = logging.getLogger(__name__)
 
-SESSION_SECONDS: Final = 7 * 24 * 3600
-KEEPALIVE_SECONDS: Final = 20
-RECEIVED_UNACKNOWLEDGED: Final = 1000
-# paho does not heed how many a broker can take; mosquitto hangs up beyond 20 unless told otherwise.
-PUBLISHED_UNCONFIRMED: Final = 20
 _QOS: Final = 1
-_RECONNECT_SECONDS: Final = 5
 # Well under the keepalive: while it waits for room, nothing else is read or written.
 _ROOM_SECONDS: Final = 5.0
-# Of a publication, its topic and payload aside.
-_PACKET_BYTES: Final = 16
-_PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
-
-
-@dataclass(frozen=True, slots=True)
-class LastWill:
-    """What the broker says on our behalf when the line breaks; retained."""
-
-    topic: str
-    payload: bytes
 
 
 class Link:
@@ -88,12 +69,11 @@ class Link:
         credentials: Credentials | None = None,
         inbox: Inbox | None = None,
     ) -> None:
-        self._url = url
         self._name = client_id
-        self._last_will = last_will
-        self._published_unconfirmed = published_unconfirmed
-        self._session_seconds = session_seconds
         self._credentials = credentials or Credentials()
+        self._session = Session(
+            url, client_id, last_will, published_unconfirmed, session_seconds, self._credentials
+        )
         self._context: ssl.SSLContext | None = None
         self._subscriptions = [
             (
@@ -108,11 +88,10 @@ class Link:
         self._inbox = inbox or Inbox()
         self._connection = 0
         self._connected = False
-        self._unconfirmed = 0
-        self._refused: Tally[str] = Tally()
+        self._outbox = Outbox()
+        self._acknowledgements = Acknowledgements(lambda packet: self._client.ack(packet, _QOS))
         self._has_stopped = False
         self._rebuff: Rebuff | None = None
-        self._largest_packet: int | None = None
         self._client = self._make_client()
 
     @property
@@ -128,7 +107,7 @@ class Link:
     @property
     def unconfirmed(self) -> int:
         """Return how many publications the broker has not acknowledged yet."""
-        return self._unconfirmed
+        return self._outbox.unconfirmed
 
     @property
     def refused(self) -> Mapping[str, int]:
@@ -136,7 +115,7 @@ class Link:
 
         ``Not authorized``, for instance: its access list has no such topic for us.
         """
-        return dict(self._refused)
+        return self._outbox.refused
 
     @property
     def waiting_messages(self) -> int:
@@ -158,8 +137,7 @@ class Link:
         if self._has_stopped:
             self._has_stopped = False
             self._inbox.open()
-            with self._changed:
-                self._unconfirmed = 0
+            self._outbox.clear()
             self._client = self._make_client()
         self._client.loop_start()
 
@@ -171,7 +149,7 @@ class Link:
         self._client.loop_stop()
         with self._changed:
             self._connected = False
-        self._inbox.clear()
+        self._forget()
 
     def take(
         self, limit: int, timeout: float, *, enough: int = 1, linger: float = 0.0
@@ -180,52 +158,29 @@ class Link:
         return self._inbox.take(limit, timeout, enough=enough, linger=linger)
 
     def acknowledge(self, tickets: Iterable[Ticket]) -> None:
-        """Tell the broker that these messages are safe.
+        """Tell the broker that these messages are safe; it is told in the order in which they came.
 
-        Those of an earlier connection are passed over: the broker has sent them again.
+        Those of an earlier connection are passed over: the broker sends them again.
         """
-        for ticket in tickets:
-            if ticket.connection == self._connection:
-                self._client.ack(ticket.packet, _QOS)
+        self._acknowledgements.settle(tickets)
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> bool:
-        """Publish at QoS 1; without a line it waits for one.
+        """Publish at QoS 1; without a line it waits for one, and may change places with others.
 
         What is larger than the broker takes is refused here, and False returned: the broker would
         hang up at each attempt.
         """
-        size = len(topic) + len(payload) + _PACKET_BYTES
-        if self._largest_packet is not None and size > self._largest_packet:
-            self._refused["Packet too large"] += 1
+        if not self._outbox.put(topic, payload):
             return False
-        with self._changed:
-            self._unconfirmed += 1
         self._client.publish(topic, payload, qos=_QOS, retain=retain)
         return True
 
     def wait_confirmed(self, at_most: int, timeout: float) -> bool:
         """Wait until at most `at_most` publications are unconfirmed; tell whether that is so."""
-        with self._changed:
-            return self._changed.wait_for(lambda: self._unconfirmed <= at_most, timeout)
+        return self._outbox.wait(at_most, timeout)
 
     def _make_client(self) -> Client:
-        parts = urlsplit(self._url)
-        client = Client(
-            CallbackAPIVersion.VERSION2,
-            client_id=self._name,
-            protocol=MQTTProtocolVersion.MQTTv5,
-            manual_ack=True,
-        )
-        client.max_inflight_messages_set(self._published_unconfirmed)
-        client.max_queued_messages_set(0)
-        client.reconnect_delay_set(1, _RECONNECT_SECONDS)
-        if parts.username:
-            client.username_pw_set(unquote(parts.username), unquote(parts.password or ""))
-        if parts.scheme == "mqtts":
-            self._context = self._credentials.context()
-            client.tls_set_context(self._context)
-        if self._last_will is not None:
-            client.will_set(self._last_will.topic, self._last_will.payload, qos=_QOS, retain=True)
+        client, self._context = self._session.make_client()
         client.on_connect = self._welcome
         client.on_connect_fail = self._miss
         client.on_disconnect = self._lament
@@ -233,16 +188,6 @@ class Link:
         client.on_subscribe = self._listen
         client.on_message = self._enqueue
         client.on_publish = self._confirm
-        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho types it halfway
-        properties.SessionExpiryInterval = self._session_seconds
-        properties.ReceiveMaximum = RECEIVED_UNACKNOWLEDGED
-        client.connect_async(
-            parts.hostname or "localhost",
-            parts.port or _PORTS[parts.scheme],
-            KEEPALIVE_SECONDS,
-            clean_start=False,
-            properties=properties,
-        )
         return client
 
     # The callbacks run on paho's thread, which dies on an exception.
@@ -260,12 +205,12 @@ class Link:
             _LOG.error("%s: the broker refuses us: %s", self._name, reason.getName())
             return
         self._rebuff = None
-        self._largest_packet = getattr(properties, "MaximumPacketSize", None)
+        self._outbox.largest_packet = getattr(properties, "MaximumPacketSize", None)
         # paho writes a line for it at each packet.
         client.on_log = None
         if flags.session_present:
             # What waits was not acknowledged, so the broker sends it again.
-            self._inbox.clear()
+            self._forget()
         with self._changed:
             self._connection += 1
             self._connected = not self._subscriptions
@@ -299,6 +244,7 @@ class Link:
         with self._changed:
             self._connected = False
             self._changed.notify_all()
+        self._acknowledgements.forget()
         if reason.is_failure and self._rebuff is None:
             _LOG.warning("%s: lost the broker: %s", self._name, reason.getName())
         client.on_log = self._overhear
@@ -328,6 +274,8 @@ class Link:
     # Waiting here keeps the broker from sending more, by TCP; what then finds no room comes again.
     def _enqueue(self, client: Client, _userdata: object, message: MQTTMessage) -> None:
         ticket = Ticket(message.mid, self._connection)
+        if message.qos == _QOS:
+            self._acknowledgements.expect(ticket)
         taken = Message(message.topic, bytes(message.payload), ticket)
         if not self._inbox.put(taken, _ROOM_SECONDS) and not self._has_stopped:
             _LOG.warning("%s: more comes than is taken: hanging up for a moment", self._name)
@@ -344,8 +292,8 @@ class Link:
         reason: ReasonCode,
         _properties: Properties | None,
     ) -> None:
-        with self._changed:
-            self._unconfirmed -= 1
-            if reason.is_failure:
-                self._refused[reason.getName()] += 1
-            self._changed.notify_all()
+        self._outbox.confirm(reason.getName() if reason.is_failure else None)
+
+    def _forget(self) -> None:
+        self._acknowledgements.forget()
+        self._inbox.clear()

@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import Final
 
 from ingest.errors import SpoolError
-from ingest.mqtt import PUBLISHED_UNCONFIRMED, Link
+from ingest.mqtt import Link
+from ingest.session import PUBLISHED_UNCONFIRMED
 from ingest.spool import Spool
 
 OUTSTANDING: Final = 400

@@ -154,6 +154,7 @@ class Installation:
         link = Link(self.broker_url, "sensors")
         link.start()
         try:
+            assert eventually(lambda: link.is_connected, PATIENCE_SECONDS)
             for hour in hours:
                 for sensor in SENSORS:
                     link.publish(f"raw/{sensor}/counts", write_frame(hour, 1000 + hour))

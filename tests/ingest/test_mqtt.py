@@ -10,14 +10,16 @@ from subprocess import PIPE
 import pytest
 
 from ingest.inbox import Message
-from ingest.mqtt import LastWill, Link
+from ingest.mqtt import Link
+from ingest.session import LastWill
 from tests.fix_broker import Broker
 
 DEADLINE_SECONDS = 20
 
 EDGE = """
 import sys, time
-from ingest.mqtt import LastWill, Link
+from ingest.mqtt import Link
+from ingest.session import LastWill
 link = Link(sys.argv[1], "edge", last_will=LastWill("status/GM0001/e", b"gone"))
 link.start()
 while not link.is_connected:
@@ -145,3 +147,30 @@ def test_no_more_is_taken_than_asked_for(broker: Broker, limit: int) -> None:
         for _ in range(5):
             writer.publish("raw/a/counts", b"x")
         eventually(lambda: len(reader.take(limit, 0.1)) <= limit)
+
+
+def test_a_broker_hears_of_messages_in_the_order_in_which_it_sent_them(broker: Broker) -> None:
+    with started(subscriber(broker)) as reader, started(Link(broker.url, "writer")) as writer:
+        connection = reader.connection
+        for place in range(20):
+            writer.publish("raw/a/counts", str(place).encode())
+        messages = taken(reader, 20)
+        reader.acknowledge(m.ticket for m in reversed(messages[1:]))
+        reader.acknowledge([messages[0].ticket])
+        writer.publish("raw/a/counts", b"20")
+        assert [m.payload for m in taken(reader, 1)] == [b"20"]
+        assert reader.connection == connection
+
+
+def test_what_is_sent_at_most_once_is_taken_and_needs_no_acknowledgement(broker: Broker) -> None:
+    with started(subscriber(broker)) as reader, started(Link(broker.url, "writer")) as writer:
+        connection = reader.connection
+        writer._client.publish("raw/a/counts", b"0", qos=0)
+        first = taken(reader, 1)
+        writer.publish("raw/a/counts", b"1")
+        second = taken(reader, 1)
+        reader.acknowledge(m.ticket for m in (*first, *second))
+        writer.publish("raw/a/counts", b"2")
+        third = taken(reader, 1)
+        assert [m.payload for m in (*first, *second, *third)] == [b"0", b"1", b"2"]
+        assert reader.connection == connection

@@ -55,12 +55,12 @@ def road(broker_url: str, embedded_database_url: str, tmp_path: Path) -> Iterato
 
 
 def say(road: Road, sensor: str, minute: int) -> None:
-    """Send the frame of one minute, of three persons: too few for ever."""
+    """Send the frame of one minute, of two persons: too few for ever."""
     started_at, ended_at = (
         datetime.fromtimestamp(START + (minute + n) * MINUTE, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         for n in (0, 1)
     )
-    frame = {"from": started_at, "to": ended_at, "counts": {"both": 3}}
+    frame = {"from": started_at, "to": ended_at, "counts": {"both": 2}}
     road.send(json.dumps(frame).encode(), sensor=sensor)
 
 

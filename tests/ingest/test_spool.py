@@ -10,8 +10,9 @@ from anonymise.cluster import Cluster
 from anonymise.presence import Presence
 from anonymise.visit import Visit, VisitTable
 from ingest.errors import SecretError
-from ingest.mqtt import PUBLISHED_UNCONFIRMED, Link
+from ingest.mqtt import Link
 from ingest.secret import kept_secret
+from ingest.session import PUBLISHED_UNCONFIRMED
 from ingest.spool import Spool
 from ingest.uplink import (
     LONGEST_STALL_SECONDS,
