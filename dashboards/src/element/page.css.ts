@@ -93,6 +93,7 @@ export const pageSheet = css`
   }
 
   .wall passant-controls,
+  .wall passant-pages,
   .wall nav {
     display: none;
   }

@@ -8,6 +8,7 @@ import './headline.ts';
 import './legend.ts';
 import './list.ts';
 import './map.ts';
+import './pages.ts';
 import './refresh.ts';
 import { readAddress, writeAddress } from '../address.ts';
 import { municipalities, openStream, placeOf } from '../api.ts';
@@ -88,6 +89,11 @@ export class PassantPage extends LitElement {
       <header>
         <h1>${words.product}</h1>
         <p class="town">${name}</p>
+        <passant-pages
+          .voice=${this.voice}
+          .session=${this.beside.session}
+          .code=${this.code}
+        ></passant-pages>
         <passant-controls
           .voice=${this.voice}
           .scheme=${this.scheme}

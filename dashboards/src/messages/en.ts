@@ -4,6 +4,14 @@ import type { Messages } from './nl.ts';
 export const en: Messages = {
   product: 'Passant',
   title: 'How busy is it now',
+  pages: {
+    title: 'Pages',
+    live: 'Live',
+    crowd: 'Happening',
+    explore: 'Explore',
+    public: 'Public',
+    manage: 'Manage',
+  },
   municipality: 'Municipality',
   otherLanguage: 'Nederlands',
   otherLanguageShort: 'NL',

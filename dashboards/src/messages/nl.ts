@@ -2,6 +2,14 @@
 export const nl = {
   product: 'Passant',
   title: 'Hoe druk is het nu',
+  pages: {
+    title: 'Pagina’s',
+    live: 'Live',
+    crowd: 'Evenement',
+    explore: 'Verkennen',
+    public: 'Publiek',
+    manage: 'Beheer',
+  },
   municipality: 'Gemeente',
   otherLanguage: 'English',
   otherLanguageShort: 'EN',

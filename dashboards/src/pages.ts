@@ -1,0 +1,29 @@
+/**
+ * The pages of the web client, and to whom each is offered. The api decides what they show.
+ */
+import type { Session } from './session.ts';
+
+/** At the root, and each other in the folder of its name. */
+export const PAGES = ['live', 'crowd'] as const;
+export type PageName = (typeof PAGES)[number];
+
+/** Who may use each; everybody where nothing is said. */
+const ROLES: Partial<Record<string, readonly string[]>> = {
+  crowd: ['organiser', 'manager', 'administrator'],
+  manage: ['administrator', 'manager'],
+};
+
+/** The pages that may be of use to somebody; all of them where nobody can sign in. */
+export function offered(session: Session, code: string | undefined): readonly PageName[] {
+  if (!session.isOffered) return PAGES;
+  return PAGES.filter((name) => {
+    const roles = ROLES[name];
+    return (
+      roles === undefined ||
+      session.grants.some(
+        ({ role, municipality }) =>
+          roles.includes(role) && (municipality === '*' || municipality === code),
+      )
+    );
+  });
+}
