@@ -6,13 +6,13 @@ each of them is; see `monitor.forecast.line` for what a counter is worth that re
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from monitor.forecast.diary import Diary
+from monitor.forecast.diary import Diary, Happening
 from monitor.forecast.line import Heard, Persons, Whole, line_of
 from monitor.forecast.past import DAYS_AHEAD
 from monitor.forecast.series import Counts, Series
@@ -33,6 +33,7 @@ NEAR_DAYS: Final = 62 * 7
 """What it takes to tell what is coming: a year, eight weeks, and one more."""
 
 _QUARTER_MINUTES: Final = 15
+_AHEAD_SECONDS: Final = (DAYS_AHEAD + 3) * 86_400
 _RELEASED: Final = "select counter, quarters from public.typical_quarter(%s, %s::text[], %s, %s)"
 
 Tell = Callable[[int, int], None]
@@ -77,7 +78,7 @@ def read_told(
     zones : mapping or None
         The counters that each zone sums, as an earlier reading found them.
     """
-    town = read_town(cursor, municipality, span, ())
+    town = read_town(cursor, municipality, span, _AHEAD_SECONDS)
     slots, day = slots_of(span), days_of(span)
     ended = len(day) if now is None else (now - span.started_at) // QUARTER_SECONDS
     steps = len(slots) if now is None else step_at(span.first, _QUARTER_MINUTES, now, span.zone)
@@ -101,20 +102,29 @@ def read_told(
     counts = np.column_stack(columns) if columns else np.empty((steps, 0), dtype=np.float32)
     return Told(
         Series(places, span.first, _QUARTER_MINUTES, counts),
-        diary_of(span.first, span.until, town),
+        diary_of(span, town),
         {place: frozenset(found.get(place, ())) for place in places},
     )
 
 
-def diary_of(first: date, until: date, town: Town) -> Diary:
+def diary_of(span: Days, town: Town) -> Diary:
     """Return what is known of days from before a series to after it."""
-    before, after = first - timedelta(days=2), until + timedelta(days=DAYS_AHEAD + 3)
+    before = span.first - timedelta(days=2)
+    after = span.until + timedelta(days=DAYS_AHEAD + 3)
     school = {
         first_day + timedelta(days=number)
         for first_day, last_day in town.school
         for number in range((last_day - first_day).days + 1)
     }
-    return Diary(public_holidays(before, after), frozenset(school))
+    happenings = tuple(
+        Happening(each.zone_id, _local(each.started_at, span), _local(each.ended_at, span))
+        for each in town.happenings
+    )
+    return Diary(public_holidays(before, after), frozenset(school), happenings)
+
+
+def _local(at: int, span: Days) -> datetime:
+    return datetime.fromtimestamp(at, span.zone).replace(tzinfo=None)
 
 
 def by_hour(series: Series) -> Series:
@@ -158,7 +168,7 @@ def _heard(
         for number, counter in enumerate(counters, 1):
             count, covered = _released(released.pop(number, ""), len(day))
             alive = seconds_within(town.alive.get(counter.sensor_id, ()), span.started_at, len(day))
-            excluded = seconds_within(town.excluded[counter.id], span.started_at, len(day))
+            excluded = seconds_within(town.faults[counter.id], span.started_at, len(day))
             yield (
                 counter,
                 Heard(

@@ -19,7 +19,7 @@ from monitor.typical.grid import Span, grid
 from monitor.typical.holiday import public_holidays
 from monitor.typical.line import figures, is_known, line_of, seconds_within
 from monitor.typical.quantile import QUANTILES, quantiles
-from monitor.typical.town import Counter, Exclusion, Town, read_town
+from monitor.typical.town import Counter, Occasion, Town, read_town
 
 NIGHT_SECONDS: Final = 3 * 3600
 """After midnight, before a day is taken up: figures of it may still be on their way."""
@@ -81,7 +81,7 @@ class Builder:
         self,
         municipality: str,
         span: Span,
-        exclusions: Sequence[Exclusion] = (),
+        occasions: Sequence[Occasion] = (),
         tell: Tell = lambda _done, _all: None,
     ) -> int:
         """Replace what is typical in a municipality by that of a past year.
@@ -102,7 +102,7 @@ class Builder:
             If it refused, and would again: nothing was changed.
         """
         changes, places = self._session.transact(
-            lambda cursor: _made(cursor, municipality, span, exclusions, tell)
+            lambda cursor: _made(cursor, municipality, span, occasions, tell)
         )
 
         def work(cursor: Cursor) -> None:
@@ -164,12 +164,13 @@ def _made(
     cursor: Cursor,
     municipality: str,
     span: Span,
-    exclusions: Sequence[Exclusion],
+    occasions: Sequence[Occasion],
     tell: Tell,
 ) -> tuple[int, Sequence[_Place]]:
     cursor.execute("select public.open_typical(%s)", (municipality,))
     (changes,) = cursor.fetchone() or (0,)
-    town = read_town(cursor, municipality, span, exclusions)
+    town = read_town(cursor, municipality, span)
+    occasions = [*occasions, *town.happenings]
     quarters = grid(span, town.school, public_holidays(span.first, span.until))
     places: list[_Place] = []
     sums: dict[str, pl.Series] = {}
@@ -177,7 +178,7 @@ def _made(
     done = 0
     for first in range(0, len(town.counters), COUNTERS):
         counters = town.counters[first : first + COUNTERS]
-        for counter, line in _lines(cursor, municipality, span, town, counters):
+        for counter, line in _lines(cursor, municipality, span, town, counters, occasions):
             done += 1
             if line is not None and is_known(line):
                 places.append(("counter", counter.id, quantiles(figures(line, quarters))))
@@ -198,6 +199,7 @@ def _lines(
     span: Span,
     town: Town,
     counters: Sequence[Counter],
+    occasions: Sequence[Occasion],
 ) -> Iterator[tuple[Counter, pl.Series | None]]:
     """Yield the line of each of some counters; None where there is nothing of that year."""
     ids = [counter.id for counter in counters]
@@ -215,7 +217,8 @@ def _lines(
             own = pl.read_csv(BytesIO(text.encode()), has_header=False, schema=_COLUMNS)
         alive = seconds_within(lives, span.started_at, span.slots)
         # They may overlap, and any second is enough.
-        excluded = seconds_within(town.excluded[counter.id], span.started_at, span.slots)
+        unusual = town.unusual(counter, occasions)
+        excluded = seconds_within(unusual, span.started_at, span.slots)
         yield counter, line_of(own, alive, excluded)
 
 

@@ -15,8 +15,8 @@ Times = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Exclusion:
-    """A time that says nothing of what is usual, such as a happening.
+class Occasion:
+    """A time that is unlike others, such as a happening.
 
     Parameters
     ----------
@@ -46,31 +46,46 @@ class Town:
     Parameters
     ----------
     zones : Mapping of str to frozenset of str
-        The counters that each zone sums.
+        The counters that each zone sums, without those of which a counter is one of days.
+    members : Mapping of str to frozenset of str
+        The same of all zones.
     school : sequence of DayRange
         School holidays.
     alive : Mapping of str to Times
         When each sensor lived.
-    excluded : Mapping of str to Times
-        What of each counter is left out; these may overlap.
+    faults : Mapping of str to Times
+        What of each counter is wrong, by findings; these may overlap.
+    happenings : sequence of Occasion
+        What was on in each zone.
     """
 
     counters: Sequence[Counter]
     zones: Mapping[str, frozenset[str]]
     school: Sequence[DayRange]
     alive: Mapping[str, Times]
-    excluded: Mapping[str, Times]
+    members: Mapping[str, frozenset[str]]
+    faults: Mapping[str, Times]
+    happenings: Sequence[Occasion]
+
+    def unusual(self, counter: Counter, occasions: Sequence[Occasion]) -> Times:
+        """Return which times of a counter say nothing of what is usual; these may overlap."""
+        return (
+            *self.faults[counter.id],
+            *(
+                (each.started_at, each.ended_at)
+                for each in occasions
+                if each.zone_id is None or counter.id in self.members.get(each.zone_id, ())
+            ),
+        )
 
 
-def read_town(
-    cursor: Cursor, municipality: str, span: Span, exclusions: Sequence[Exclusion]
-) -> Town:
+def read_town(cursor: Cursor, municipality: str, span: Span, ahead_seconds: int = 0) -> Town:
     """Read it for the time of a span, in the caller's transaction.
 
     Parameters
     ----------
-    exclusions : sequence of Exclusion
-        Left out, besides what findings say.
+    ahead_seconds : int
+        Happenings are read for so long after the span too.
     """
     cursor.execute(
         "select counter_id, sensor_id, is_daily from public.typical_counter(%s, %s)",
@@ -92,6 +107,7 @@ def read_town(
     )
     school = cursor.fetchall()
     times = municipality, span.started_at, span.ended_at
+    until = span.ended_at + ahead_seconds
     cursor.execute(
         "select sensor_id, started_at, ended_at from public.quality_coverage(%s, %s, %s)"
         " where state = 'alive'",
@@ -108,19 +124,13 @@ def read_town(
     for sensor_id, counter_id, started_at, ended_at in cursor:
         faults[sensor_id, counter_id].append((started_at, ended_at))
     cursor.execute(
-        "select started_at, ended_at, zone_id from public.typical_happening(%s, %s, %s)", times
+        "select started_at, ended_at, zone_id from public.typical_happening(%s, %s, %s)",
+        (municipality, span.started_at, until),
     )
-    exclusions = [*exclusions, *(Exclusion(*row) for row in cursor)]
-    excluded = {
-        counter.id: (
-            *faults[counter.sensor_id, None],
-            *faults[counter.sensor_id, counter.id],
-            *(
-                (each.started_at, each.ended_at)
-                for each in exclusions
-                if each.zone_id is None or counter.id in members[each.zone_id]
-            ),
-        )
+    happenings = [Occasion(*row) for row in cursor]
+    wrong = {
+        counter.id: (*faults[counter.sensor_id, None], *faults[counter.sensor_id, counter.id])
         for counter in counters
     }
-    return Town(counters, zones, school, alive, excluded)
+    whole = {zone: frozenset(ids) for zone, ids in members.items()}
+    return Town(counters, zones, school, alive, whole, wrong, happenings)

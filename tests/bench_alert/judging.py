@@ -6,6 +6,7 @@ away, before what it judged was stored or after; the next begins with what the l
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -20,6 +21,7 @@ from demo.place import counting
 from monitor.alert.docket import Docket
 from monitor.alert.gauge import EARLIER_QUARTERS, Bounds, Extras
 from monitor.alert.ledger import Ledger
+from monitor.alert.memory import KEPT_SECONDS, Memory
 from monitor.alert.rule import Rule
 from monitor.alert.trial import FOREVER
 from monitor.density import Seen
@@ -30,6 +32,7 @@ from monitor.migrate import migrate
 from monitor.reading import Reader
 from monitor.state import Newest, Patience, Word
 from monitor.store import Store
+from monitor.word import Key
 from tests.bench_alert.incident import MINUTE
 from tests.bench_alert.world import QUARTER, World
 
@@ -140,13 +143,16 @@ class _Judge:
         self._extras = Extras()
         self._bounds: dict[int, Mapping[str, Bounds]] = {}
         self._rules = ledger.rules()[code]
+        self._passed: dict[Key, deque[Newest]] = {key: deque() for key in self._keys}
         self._docket = self._new_docket()
         self._is_dead_until = 0
+        self._is_new = False
         self._dies_unstored = False
 
     def _new_docket(self) -> Docket:
         kept, _ = self._ledger.standings(self._code)
-        return Docket(self._rules, kept)
+        # As the sentry does: who begins knows of the last half hour.
+        return Docket(self._rules, kept, Memory(self._passed))
 
     def run(self, deaths: Mapping[int, int]) -> None:
         world = self._world
@@ -163,7 +169,12 @@ class _Judge:
             newer = {}
             while first < len(clusters) and clusters[first][2] <= end:
                 number, started_at, ended_at, count = clusters[first]
-                newer[self._keys[number]] = Newest(started_at, ended_at, count)
+                key = self._keys[number]
+                newer[key] = Newest(started_at, ended_at, count)
+                passed = self._passed[key]
+                passed.append(newer[key])
+                while passed[0].ended_at < ended_at - KEPT_SECONDS:
+                    passed.popleft()
                 first += 1
             if end in views and camera.square_metres is not None:
                 seen = Seen(end, views[end], camera.square_metres)
@@ -179,7 +190,7 @@ class _Judge:
                     self._look(now, is_stored=False)
                 else:
                     self._look(now)
-                self._docket = self._new_docket()
+                self._is_new = True
                 self._is_dead_until = now + deaths[end - MINUTE]
             self._look(now)
 
@@ -192,6 +203,8 @@ class _Judge:
     def _look(self, now: int, *, is_stored: bool = True) -> None:
         if now < self._is_dead_until:
             return
+        if self._is_new:
+            self._docket, self._is_new = self._new_docket(), False
         news = snapshot(self._material, now, self._figures)
         self._docket.look(news, self._extras)
         moves = self._docket.judge(now)

@@ -1,17 +1,17 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 import pytest
 
 from anonymise.cluster import MINIMUM_CLUSTER
-from monitor.forecast.diary import DayTable, Diary
+from monitor.forecast.diary import DayTable, Diary, Happening
 from monitor.forecast.errors import TooLittleHistoryError
 from monitor.forecast.feature import Ask, every, table
 from monitor.forecast.forecaster import HOUR, QUARTER, Forecaster, Kind
 from monitor.forecast.past import Past
 from monitor.forecast.series import Series
-from tests.forecast.town import CLOSED, DIARY, NEAR, PLACES, WEEKS, changed, step_of, town
+from tests.forecast.town import CLOSED, DIARY, FIRST, NEAR, PLACES, WEEKS, changed, step_of, town
 
 LEARNT = (WEEKS - 2) * 168
 NOW = LEARNT + 3 * 24 + 14
@@ -150,3 +150,20 @@ def test_every_step_ahead_is_told_by_one_layer(kind: Kind, ahead: int) -> None:
 def test_a_forecast_needs_no_place(forecaster: Forecaster) -> None:
     nobody = Series((), date(2025, 1, 6), 60, np.empty((168, 0), dtype=np.float32))
     assert forecaster.predict(nobody, DIARY).persons.shape == (2, 0, 3)
+
+
+def test_what_a_happening_draws_is_learnt_and_told_of_one_to_come() -> None:
+    series = town()
+    # On another day and at another hour each time, or it would be known without the diary.
+    on = [24 * day + 10 + day % 9 for day in range(2, 7 * WEEKS, 5)]
+    crowded = series
+    for row in on:
+        crowded = changed(crowded, row, row + 3, 4 * series.counts[row : row + 3] + 300)
+    days = [datetime.combine(FIRST, time()) + timedelta(hours=row) for row in on]
+    market = tuple(Happening(None, at, at + timedelta(hours=3)) for at in days)
+    planned, unplanned = Diary(happenings=market), Diary(happenings=market[:-1])
+    last = on[-1]
+    known = crowded.until(last)
+    learnt = Forecaster.fit(known, planned, NEAR)
+    told, untold = (learnt.predict(known, diary).persons[0, 0, 1] for diary in (planned, unplanned))
+    assert told > 1.5 * untold

@@ -1,7 +1,7 @@
 """Models fitted on what a database holds, and what is coming, told by them."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -363,3 +363,33 @@ def test_what_is_told_stands_on_every_kind_of_database(database_url: str) -> Non
             assert owner.execute(
                 "select first_day, until from forecast_model where horizon = 'hour'"
             ).fetchone() == (date(2026, 6, 1), date(2026, 6, 2))
+
+
+def test_a_happening_is_in_the_diary_and_what_passes_meanwhile_is_known(
+    url: str, session: Session, owner: psycopg.Connection[Any]
+) -> None:
+    del url
+    for name, starts_at in (
+        ("fair", instant(UNTIL - timedelta(days=3), 12)),
+        ("market", instant(UNTIL + timedelta(days=5), 9)),
+    ):
+        owner.execute(
+            "insert into happening (municipality, id, name, build_up_from, starts_at, ends_at,"
+            " clearing_until, zones, planned_at, changed_by)"
+            " select %s, %s, 'Fair', at, at, at + interval '1 hour', at + interval '2 hours',"
+            " array['square'], at - interval '30 days', 'test'"
+            " from to_timestamp(%s) as t(at)",
+            (CODE, name, starts_at),
+        )
+    span = Days(ZONE, UNTIL, 7)
+    read = session.transact(lambda cursor: read_told(cursor, CODE, span))
+    known = [(each.place, each.starts_at, each.ends_at) for each in read.diary.happenings]
+    noon = datetime.combine(UNTIL - timedelta(days=3), time(12))
+    morning = datetime.combine(UNTIL + timedelta(days=5), time(9))
+    assert known == [
+        ("square", noon, noon + timedelta(hours=2)),
+        ("square", morning, morning + timedelta(hours=2)),
+    ]
+    row = (instant(UNTIL - timedelta(days=3), 12) - span.started_at) // QUARTER
+    square = read.series.places.index("square")
+    assert np.isfinite(read.series.counts[row : row + 8, square]).all()

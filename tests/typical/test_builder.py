@@ -14,7 +14,7 @@ from monitor.store import Store
 from monitor.typical.builder import Builder
 from monitor.typical.grid import Span
 from monitor.typical.season import Season
-from monitor.typical.town import Exclusion
+from monitor.typical.town import Occasion
 from tests.monitor.world import CODE, A, B, town
 from tests.typical.year import (
     HOUR,
@@ -144,14 +144,14 @@ def test_happenings_are_left_out_of_their_zone_and_its_counters(
     both = replace(town().zones[0], id="both", inside=(A, B))
     store.save_registry(replace(town(), zones=(square, other, both)))
     put(store, [*released(SATURDAYS, COUNTS), *released(SATURDAYS, COUNTS, B)])
-    fair = Exclusion(local(SATURDAYS[20]) + 600, local(SATURDAYS[20]) + 7200, SQUARE)
-    build(store, exclusions=[fair])
+    fair = Occasion(local(SATURDAYS[20]) + 600, local(SATURDAYS[20]) + 7200, SQUARE)
+    build(store, occasions=[fair])
     whole = dict(zip(WEEKS, COUNTS, strict=True))
     without = {week: count for week, count in whole.items() if week != 20}
     assert told(owner, A) == told(owner, SQUARE) == expected(without)
     assert told(owner, B) == told(owner, "other") == expected(whole)
     assert told(owner, "both") == expected({week: 2 * count for week, count in without.items()})
-    build(store, exclusions=[replace(fair, zone_id=None)])
+    build(store, occasions=[replace(fair, zone_id=None)])
     assert told(owner, B) == expected(without)
 
 

@@ -12,7 +12,7 @@ from monitor.store import Delivery, Store
 from monitor.typical.builder import Builder, year_before
 from monitor.typical.grid import HALF_LIFE_WEEKS, WEEKS, WHOLE_WEIGHT, Span
 from monitor.typical.season import Season
-from monitor.typical.town import Exclusion
+from monitor.typical.town import Occasion
 from tests.monitor.world import CODE, EDGE, NOON, A
 
 ZONE: Final = ZoneInfo("Europe/Amsterdam")
@@ -66,9 +66,9 @@ def live(
 
 
 def build(
-    store: Store, span: Span = YEAR, exclusions: Sequence[Exclusion] = (), code: str = CODE
+    store: Store, span: Span = YEAR, occasions: Sequence[Occasion] = (), code: str = CODE
 ) -> int:
-    return Builder(store._session).build(code, span, exclusions)
+    return Builder(store._session).build(code, span, occasions)
 
 
 Told = tuple[int | None, ...]
