@@ -97,6 +97,9 @@ def lacks(what: str, values: str, who: str = CENTRE) -> dict[str, str]:
     return {f'passant_lacks{{what="{what}", {who}}}': values}
 
 
+JUDGED = f"passant_alert_judged{{{WATCH}}}"
+OTHER_JUDGED = 'passant_alert_judged{job="passant-watch", instance="watch-2:9103"}'
+WAITED = f'passant_watch_words_age_seconds{{channel="webhook", {WATCH}}}'
 AVAILABLE = f"passant_centre_database_available{{{CENTRE}}}"
 AGE = f"passant_watch_edge_status_age_seconds{{{SEEN}}}"
 OLDEST = f"passant_watch_edge_spool_age_seconds{{{SEEN}}}"
@@ -165,6 +168,11 @@ CASES = (
     Case("PassantWatchNotLooking", {LOOKS: "0+6x5 30x20"}, 20, 1),
     Case("PassantWatchNotLooking", {}, 20, 1),
     Case("PassantWatchNotLooking", {LOOKS: "0+6x60"}, 20, 0),
+    Case("PassantNotJudging", {JUDGED: "1x10 0x20"}, 20, 1),
+    Case("PassantNotJudging", {}, 20, 1),
+    Case("PassantNotJudging", {JUDGED: "0x30", OTHER_JUDGED: "1x30"}, 20, 0),
+    Case("PassantWordsWaiting", {WAITED: "0+60x30"}, 20, 1),
+    Case("PassantWordsWaiting", {WAITED: "0x10 200x20"}, 20, 0),
     Case("PassantDutyFailing", {DUTY: "0x5 1x20"}, 10, 1),
     Case("PassantDutyFailing", {DUTY: "1x300"}, 290, 0),
     Case("PassantApiErrors", requests("0+100x60", "0+5x60"), 30, 1),
