@@ -30,6 +30,7 @@ BEYOND: Final = re.compile(
     r"|is not for silence"
     r"|cannot be tried"
     r"|names no happening"
+    r"|has the zones of its happening"
     r"|must be left out"
     r"|must be that of the address"
     # Channels: what belongs to which kind, and what an address of the web or of mail is.
