@@ -17,6 +17,7 @@ from api.guard.keyring import Keyring
 from api.guard.middleware import Guard
 from api.guard.rule import check_rules
 from api.header import API_VERSION, Headers
+from api.lexicon import Lexicon
 from api.method import Methods
 from api.metric import Metrics
 from api.packing import Packing
@@ -25,7 +26,7 @@ from api.reference import reference_router
 from api.sensorthings.router import sensorthings_router
 from api.service import Services
 from api.session.desk import Desk
-from api.session.route import add_session_problems, session_router
+from api.session.route import add_session_problems, bare_session_router, session_router
 from api.session.witness import PersonWitness
 from api.settings import Settings
 from api.v1 import PREFIX, v1_router
@@ -121,6 +122,7 @@ def create_app(
     described = openapi_document()
     check_rules(described)
     app.state.methods = Methods(described, PREFIX)
+    app.state.lexicon = Lexicon(described)
     document = json.dumps(described, ensure_ascii=False).encode()
 
     @app.get(f"{PREFIX}/openapi.json", include_in_schema=False)
@@ -132,7 +134,9 @@ def create_app(
     app.include_router(sensorthings_router())
     app.include_router(reference_router())
     app.include_router(health.router)
-    if desk is not None:
+    if desk is None:
+        app.include_router(bare_session_router())
+    else:
         app.include_router(session_router(desk, settings.guard.anonymous.requests))
         add_session_problems(app, desk, tries)
     app.mount("/", WebClient(web_folder or built_folder()), name="web")

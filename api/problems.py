@@ -6,7 +6,7 @@ A problem says what is wrong and what would be right. It never repeats what was 
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -14,14 +14,18 @@ from pydantic import Field
 from starlette.exceptions import HTTPException
 
 from api.guard.intake import TOO_LARGE
+from api.lexicon import Lexicon
 from api.method import Methods
 from api.shape import Shape
+from api.slip import MOST_SLIPS, read_slip
 from monitor.errors import ExportsBusyError, QuestionError, StoreUnavailableError
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = 5
 BUSY_SECONDS: Final = 30
 """A file is read within seconds to minutes."""
+
+_NO_NAMES: Final = Lexicon({})
 
 _log = logging.getLogger(__name__)
 
@@ -30,11 +34,18 @@ class Fault(Shape):
     """One thing that is wrong with a request."""
 
     where: Annotated[
-        str, Field(alias="in", description="`query`, `path` or `header`.", examples=["query"])
+        str,
+        Field(alias="in", description="`query`, `path`, `header` or `body`.", examples=["query"]),
     ]
     name: Annotated[
         str | None,
-        Field(description="Which parameter; null for one that is not known here.", examples=["to"]),
+        Field(
+            description=(
+                "Which parameter, or which part of the body, such as `rule.scope` or "
+                "`grants[0].zones`; null for the whole body, and for a name that is not ours."
+            ),
+            examples=["to"],
+        ),
     ]
     detail: Annotated[
         str,
@@ -100,7 +111,16 @@ class ProblemError(Exception):
 
 def bad_query(name: str, detail: str) -> ProblemError:
     """Return the problem of one wrong query parameter."""
-    fault = Fault(where="query", name=name, detail=detail)
+    return _bad("query", name, detail)
+
+
+def bad_body(name: str, detail: str) -> ProblemError:
+    """Return the problem of one wrong part of a body, by a name such as ``rule.scope``."""
+    return _bad("body", name, detail)
+
+
+def _bad(where: str, name: str, detail: str) -> ProblemError:
+    fault = Fault(where=where, name=name, detail=detail)
     return ProblemError(HTTPStatus.BAD_REQUEST, f"{name} {detail}", (fault,))
 
 
@@ -141,26 +161,14 @@ async def _problem(_request: Request, error: Exception) -> Response:
     return problem_response(error.status, error.detail, error.faults, error.headers)
 
 
-async def _invalid(_request: Request, error: Exception) -> Response:
+async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - it is registered for no other
-    faults = [_fault(found) for found in error.errors()]
-    told = [f"{fault.name or 'a parameter'} {fault.detail}" for fault in faults]
-    return problem_response(HTTPStatus.BAD_REQUEST, "; ".join(dict.fromkeys(told)), faults)
-
-
-# Only words of ours and pydantic's; of what was sent, not even the name of an unknown parameter.
-def _fault(found: Mapping[str, Any]) -> Fault:
-    where, *rest = [part for part in found["loc"] if isinstance(part, str)]
-    if found["type"] == "extra_forbidden":
-        detail = "is not one that this operation knows; /v1/openapi.json lists those"
-        return Fault(where=where, name=None, detail=detail)
-    if found["type"] == "missing":
-        detail = "is required"
-    elif found["type"] == "value_error":
-        detail = str(found["ctx"]["error"])
-    else:
-        detail = found["msg"].replace("Input should", "must").replace("String should", "must")
-    return Fault(where=where, name=rest[0] if rest else None, detail=detail)
+    operation = getattr(request.scope.get("route"), "operation_id", None) or ""
+    lexicon = getattr(request.app.state, "lexicon", _NO_NAMES)
+    slips = [read_slip(found, operation, lexicon) for found in error.errors()[:MOST_SLIPS]]
+    told = dict.fromkeys(f"{slip.subject} {slip.detail}" for slip in slips)
+    faults = [Fault(where=slip.where, name=slip.name, detail=slip.detail) for slip in slips]
+    return problem_response(HTTPStatus.BAD_REQUEST, "; ".join(told), faults)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -176,6 +184,8 @@ async def _refused(request: Request, error: Exception) -> Response:
         HTTPStatus.METHOD_NOT_ALLOWED: "this path cannot be asked in this way; "
         "the header Allow says how it can",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TOO_LARGE,
+        # FastAPI says so of a body alone: it is no text, or nested without end.
+        HTTPStatus.BAD_REQUEST: "the body is not JSON",
     }.get(status, status.phrase)
     headers = dict(error.headers or {})
     if status is HTTPStatus.METHOD_NOT_ALLOWED:

@@ -4,13 +4,13 @@ Pure: it describes them, `demo.stage` starts them.
 """
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from demo.broker import HOST, broker_command
-from demo.process import Program
+from demo.process import PREFIX, Program
 from monitor.registry.entry import Registry
 
 _KEPT_MEBIBYTES: Final = 64
@@ -20,6 +20,9 @@ _STATUS_SECONDS: Final = 30
 """Of the city's time, as an edge does by the wall's."""
 
 _DEFAULT_EDGE: Final = "centrum"
+
+_HANDED_ON: Final = ("WEBHOOK_PRIVATE", "SMTP_URL", "MAIL_FROM", "SMTP_TLS")
+"""Settings of whoever starts the demo that its watch gets: where word of alerts may go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class Installation:
         Of that clock.
     seed : int
         Of the simulated city.
+    notice : mapping of str to str
+        Settings of the watch, as `handed_on` returns them.
     """
 
     towns: Sequence[Town]
@@ -79,6 +84,7 @@ class Installation:
     clock: str
     speed: float
     seed: int
+    notice: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def page(self) -> str:
@@ -135,7 +141,7 @@ class Installation:
                 REGISTRY=str(self.registry_folder),
                 **database,
             ),
-            _python("watch", ("monitor", "watch"), **database),
+            _python("watch", ("monitor", "watch"), **database, **self.notice),
             # Whoever tries it needs no key; the keys that are printed show what one changes.
             _python("api", ("api",), LISTEN=f"{HOST}:{self.page_port}", ACCESS="open", **database),
         ]
@@ -155,8 +161,14 @@ class Installation:
         ]
 
 
+def handed_on(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings of an environment that the watch gets, without their prefix."""
+    named = {name: environment.get(f"{PREFIX}{name}") for name in _HANDED_ON}
+    return {name: value for name, value in named.items() if value}
+
+
 def _python(name: str, arguments: Sequence[str], **settings: str) -> Program:
-    settings = {f"PASSANT_{key}": value for key, value in settings.items()}
+    settings = {f"{PREFIX}{key}": value for key, value in settings.items()}
     return Program(name, (sys.executable, "-m", *arguments), settings)
 
 

@@ -39,9 +39,14 @@ class Opening:
     since: float
 
     @property
+    def is_ours(self) -> bool:
+        """Tell whether the city's time is ours."""
+        return self.speed == 1 and self.started_at == self.since
+
+    @property
     def clock_setting(self) -> str:
         """Return `PASSANT_CLOCK` for every process."""
-        if self.speed == 1 and self.started_at == self.since:
+        if self.is_ours:
             return "wall"
         return str(SimulatedClock(self.started_at, self.speed, self.since))
 

@@ -24,7 +24,7 @@ ROOT: Final = Path(__file__).parent.parent
 _STOP_SECONDS: Final = 3.0
 _POLL_SECONDS: Final = 0.01
 _LAST_LINES: Final = 12
-_PREFIX: Final = "PASSANT_"
+PREFIX: Final = "PASSANT_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class Supervisor:
 
 
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_PREFIX)}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     path = os.pathsep.join(filter(None, (str(ROOT), inherited.get("PYTHONPATH"))))
     return inherited | {"PYTHONPATH": path} | dict(settings)
 

@@ -20,7 +20,7 @@ from demo.database import DatabaseError, EmbeddedDatabase
 from demo.errors import StartError
 from demo.folder import temporary_folder
 from demo.glance import Glance, glance
-from demo.installation import Installation, Town
+from demo.installation import Installation, Town, handed_on
 from demo.keyring import make_keys
 from demo.opening import Opening
 from demo.process import ROOT, Supervisor
@@ -116,6 +116,7 @@ class Stage:
                 clock=self._wish.opening.clock_setting,
                 speed=self._wish.opening.speed,
                 seed=self._wish.seed,
+                notice=handed_on(os.environ),
             )
             if self._raise(installation, supervisor, database_url):
                 self._tell_addresses(installation, folder)
@@ -202,7 +203,13 @@ class Stage:
             ("Logs", str(folder)),
         ]
         self._terminal.addresses(rows)
+        opening, now = self._wish.opening, time.time()
+        self._terminal.time(opening.moment(now), opening.speed, is_ours=opening.is_ours)
         where = installation.towns[0].registry.municipality.name
+        self._terminal.say(
+            "  Without a key all can be read here, more than with that of `public`.",
+            "dim",
+        )
         self._terminal.say(f"  Keys of the API, for {where}: Authorization: Bearer ...", "dim")
         self._terminal.addresses([(f"  {role}", key) for role, key in self._keys.items()])
         if not _PAGE.exists():

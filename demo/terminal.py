@@ -60,6 +60,15 @@ class Terminal:
             self._console.print(Text.assemble(f"  {name:<22}", (address, link)), soft_wrap=True)
         self._console.print()
 
+    def time(self, moment: datetime, speed: float, *, is_ours: bool) -> None:
+        """Say what time it is in the city, and what to do for another."""
+        if is_ours:
+            self.say("  In the city it is the time that it is here.")
+            return
+        pace = "as fast as here" if speed == 1 else f"{speed:g} times as fast as here"
+        self.say(f"  In the city it is {_DAYS[moment.weekday()]} {moment:%d %b %Y, %H:%M}, {pace}.")
+        self.say('  As it is here: make demo ARGS="--start now --speed 1"', "dim")
+
     def live(self, moment: datetime, speed: float, text: str) -> None:
         """Renew the line that lives."""
         day = f"{_DAYS[moment.weekday()]} {moment:%d %b %H:%M}"

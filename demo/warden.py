@@ -47,8 +47,10 @@ class Warden:
     def dismiss(self) -> None:
         """Let the warden go: everything was stopped and removed by whoever started it."""
         self._write(_FAREWELL)
-        if self._process.stdin is not None:
-            self._process.stdin.close()
+        # What a killed warden did not take is flushed here once more.
+        with suppress(BrokenPipeError):
+            if self._process.stdin is not None:
+                self._process.stdin.close()
         self._process.wait()
 
     def _write(self, line: str) -> None:

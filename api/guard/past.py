@@ -1,11 +1,19 @@
 """Whether somebody may read the past that they ask for."""
 
 from datetime import UTC, datetime
+from itertools import takewhile
+from typing import Final
 
 from api.guard.hearing import Hearing
 from api.guard.rule import lacking_right
 from monitor.access.finality import Lack, Span, final_until, lack
 from monitor.footfall import FootfallQuery
+from monitor.interval import Interval, starts
+
+_LONG: Final = frozenset({Interval.WEEK, Interval.MONTH, Interval.YEAR})
+"""Whose spans need not end where figures become final, at midnight."""
+
+_YEAR_SECONDS: Final = 367 * 86_400
 
 
 def expect_past(
@@ -39,11 +47,11 @@ def expect_past(
     )
     match lack(hearing.principal, span, places):
         case Lack.RECENT:
-            until = datetime.fromtimestamp(final_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             raise lacking_right(
                 hearing.principal,
                 f"footfall is public once it is final: by the hour or longer, in spans that end by"
-                f" {until}; ask with to, or with a key of who may know more",
+                f" {_written(final_at)}; {_advice(query, final_at)}, or with a key of who may know"
+                " more",
             )
         case Lack.FINE:
             raise lacking_right(
@@ -53,3 +61,18 @@ def expect_past(
             )
         case None:
             pass
+
+
+# What they may ask of what they asked: often that has an end already, and one that is too late.
+def _advice(query: FootfallQuery, final_at: int) -> str:
+    until_at = final_at
+    if query.interval in _LONG:
+        starting = starts(query.interval, query.zone, final_at - _YEAR_SECONDS)
+        *_, until_at = takewhile(lambda at: at <= final_at, starting)
+    if until_at <= query.started_at:
+        return "of what you ask none does: ask of an earlier time"
+    return f"ask until then (to={_written(until_at)})"
+
+
+def _written(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 
 from api.answer import answer, documented
@@ -162,6 +162,16 @@ async def get_alert(
     return answer(await _shown(service, alert_id), "no-cache")
 
 
+# Whoever sends a note along would think that it is kept.
+async def _expect_no_body(request: Request) -> None:
+    if (await request.body()).strip() not in {b"", b"{}"}:
+        raise ProblemError(
+            HTTPStatus.BAD_REQUEST,
+            "the body must be left out: nothing is kept but who takes notice, and when; a note is"
+            " for closing",
+        )
+
+
 @router.post(
     "/alerts/{alertId}/acknowledgements",
     operation_id="acknowledgeAlert",
@@ -169,11 +179,12 @@ async def get_alert(
     status_code=201,
     response_model=AlertTold,
     responses=documented("The alert as it is now.", 400, 404, 503),
+    dependencies=[Depends(_expect_no_body)],
 )
 async def acknowledge(
     service: Service, alert_id: Annotated[AlertId, Path(alias="alertId")]
 ) -> Response:
-    """Say that one saw it, under one's name. Who was first stays."""
+    """Say that one saw it, under one's name. Who was first stays. It takes no body."""
     hearing, number = service.hearing, number_of(alert_id)
     assert hearing is not None  # noqa: S101 - no one gets here past the guard
     now = int(service.clock.now())

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from api.answer import Documented, answer, documented
 from api.known import expect_municipality
-from api.problems import Fault, ProblemError
+from api.problems import ProblemError, bad_body
 from api.resource.alert_rule_shape import (
     AlertRuleAsked,
     AlertRules,
@@ -79,7 +79,7 @@ async def create_rule(service: Service, asked: AlertRuleAsked) -> Response:
     """Make a rule; it looks from now on. Try it on the past first: `/alert-trials`."""
     rule_id = await _put(service, asked, None)
     if rule_id is None:
-        raise bad_rule("municipality", "must be one where you may set thresholds")
+        raise bad_body("municipality", "must be one where you may set thresholds")
     made = answer(await _shown(service, str(rule_id)), "no-store")
     made.status_code = HTTPStatus.CREATED
     made.headers["Location"] = f"/v1/alert-rules/{rule_id}"
@@ -143,20 +143,19 @@ def by_whom(service: Services) -> str:
     return principal.name or f"{principal.kind} {principal.id}"
 
 
-def bad_rule(name: str, detail: str) -> ProblemError:
-    """Return the problem of a rule that is none."""
-    fault = Fault(where="body", name=name, detail=detail)
-    return ProblemError(HTTPStatus.BAD_REQUEST, f"{name} {detail}", (fault,))
-
-
 def no_rule() -> ProblemError:
     """Return the problem of a rule that is not there."""
     detail = "no rule has this id; /v1/alert-rules lists them"
     return ProblemError(HTTPStatus.NOT_FOUND, detail)
 
 
-async def read_rule(service: Services, asked: AlertRuleAsked) -> Rule:
+async def read_rule(service: Services, asked: AlertRuleAsked, within: str = "") -> Rule:
     """Return the rule that is asked for.
+
+    Parameters
+    ----------
+    within : str
+        Before the names of its parts, where it is a part of what is sent.
 
     Raises
     ------
@@ -165,10 +164,10 @@ async def read_rule(service: Services, asked: AlertRuleAsked) -> Rule:
     """
     subject = asked.zone_id if asked.scope == "zone" else asked.counter_id
     if (asked.counter_id if asked.scope == "zone" else asked.zone_id) is not None:
-        raise bad_rule("scope", "is needed to be that of the place that is named")
+        raise bad_body(f"{within}scope", "is needed to be that of the place that is named")
     is_level = asked.measure is Measure.LEVEL
     if (asked.raise_line if is_level else asked.raise_level) is not None:
-        raise bad_rule("measure", "is needed to be that of the lines: level has levels")
+        raise bad_body(f"{within}measure", "is needed to be that of the lines: level has levels")
     upper, lower = (
         (asked.raise_level, asked.clear_level) if is_level else (asked.raise_line, asked.clear_line)
     )
@@ -194,17 +193,19 @@ async def read_rule(service: Services, asked: AlertRuleAsked) -> Rule:
         name, _, detail = str(error).partition(" ")
         if is_level:
             name = {"raiseLine": "raiseLevel", "clearLine": "clearLevel"}.get(name, name)
-        raise bad_rule(name, detail) from None
+        raise bad_body(f"{within}{name}", detail) from None
     async with service.reader.connection() as connection:
         if rule.happening is not None and not await list_happenings(
             connection, rule.municipality, rule.happening
         ):
-            raise bad_rule("happening", "names none that is registered in this municipality")
+            raise bad_body(
+                f"{within}happening", "names none that is registered in this municipality"
+            )
         if await lacks_place(
             connection, [subject] if subject else [], rule.municipality, is_past_enough=False
         ):
             name = "zoneId" if asked.scope == "zone" else "counterId"
-            raise bad_rule(name, "names none that is registered in this municipality")
+            raise bad_body(f"{within}{name}", "names none that is registered in this municipality")
     return rule
 
 
@@ -231,7 +232,7 @@ async def _put(service: Services, asked: AlertRuleAsked, rule_id: int | None) ->
             rule, codes, by_whom(service), int(service.clock.now()), rule_id
         )
     except NameTakenError:
-        raise bad_rule("name", "is needed that no other rule has in this municipality") from None
+        raise bad_body("name", "is needed that no other rule has in this municipality") from None
     hearing.concerns({asked.municipality})
     if put is not None:
         hearing.told["ruleId"] = put

@@ -1,8 +1,8 @@
 """`/alert-trials`: when a rule would have raised something."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Response
@@ -10,21 +10,20 @@ from pydantic import Field
 
 from api.answer import answer, documented
 from api.moment import MomentParameter, instant
-from api.problems import BUSY_SECONDS, ProblemError
-from api.resource.alert_rule import bad_rule, read_rule
+from api.problems import BUSY_SECONDS, ProblemError, bad_body
+from api.resource.alert_rule import read_rule
 from api.resource.alert_rule_shape import AlertRuleAsked
 from api.resource.alert_shape import Figure, MaybeMoment, Word, figure_of, moment_of
 from api.service import Service, Services
 from api.shape import CounterId, Moment, Shape, ZoneId
+from monitor import directory
 from monitor.alert.court import Court
 from monitor.alert.errors import CourtBusyError, TrialError
-from monitor.alert.past import DAY_SECONDS, LONGEST_DAYS, Order
+from monitor.alert.past import LONGEST_DAYS, Order
 from monitor.alert.rule import Rule
 from monitor.alert.trial import Episode
 
 router = APIRouter(tags=["alerts"])
-
-_UTC: Final = ZoneInfo("UTC")
 
 
 class TrialAsked(Shape):
@@ -35,7 +34,7 @@ class TrialAsked(Shape):
         MomentParameter,
         Field(
             alias="from",
-            description="From when: an instant, or a day in UTC.",
+            description="From when: an instant with any offset, or a local day.",
             examples=["2026-11-01"],
         ),
     ]
@@ -87,13 +86,11 @@ async def try_rule(service: Service, asked: TrialAsked) -> Response:
     """
     hearing = service.hearing
     assert hearing is not None  # noqa: S101 - no one gets here past the guard
-    from_at, to_at = instant(asked.from_, _UTC), instant(asked.to, _UTC)
-    if not from_at < to_at <= from_at + LONGEST_DAYS * DAY_SECONDS:
-        raise bad_rule("to", f"must be later than from, by {LONGEST_DAYS} days at most")
     codes = hearing.municipalities
     if codes is not None and asked.rule.municipality not in codes:
-        raise bad_rule("municipality", "must be one where you may set thresholds")
-    rule = await read_rule(service, asked.rule)
+        raise bad_body("rule.municipality", "must be one where you may set thresholds")
+    from_at, to_at = _span(asked, await _time_zone(service, asked.rule.municipality))
+    rule = await read_rule(service, asked.rule, "rule.")
     hearing.concerns({rule.municipality})
     # What is not known yet would be looked for in vain.
     now = int(service.clock.now())
@@ -107,6 +104,24 @@ async def try_rule(service: Service, asked: TrialAsked) -> Response:
     return answer(shown, "no-store")
 
 
+async def _time_zone(service: Services, municipality: str) -> ZoneInfo:
+    async with service.reader.connection() as connection:
+        rows = await directory.municipalities(connection)
+    for row in rows:
+        if row["code"] == municipality:
+            return ZoneInfo(row["time_zone"])
+    raise bad_body("rule.municipality", "names none that is here; /v1/municipalities lists them")
+
+
+def _span(asked: TrialAsked, zone: ZoneInfo) -> tuple[int, int]:
+    from_at, to_at = instant(asked.from_, zone), instant(asked.to, zone)
+    # By the local clock, for a day of the clock's change is no longer or shorter than another.
+    longest = datetime.fromtimestamp(from_at, zone) + timedelta(days=LONGEST_DAYS)
+    if not from_at < to_at <= longest.timestamp():
+        raise bad_body("to", f"must be later than from, by {LONGEST_DAYS} days at most")
+    return from_at, to_at
+
+
 async def _heard(service: Services, order: Order) -> list[Episode]:
     court = service.court
     assert isinstance(court, Court)  # noqa: S101 - create_app put it there
@@ -116,7 +131,7 @@ async def _heard(service: Services, order: Order) -> list[Episode]:
         headers = {"Retry-After": str(BUSY_SECONDS)}
         raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, str(error), headers=headers) from None
     except TrialError as error:
-        raise bad_rule("rule", f"cannot be tried: {error}") from None
+        raise bad_body("rule", f"cannot be tried: {error}") from None
 
 
 def _episode(rule: Rule, episode: Episode) -> EpisodeShown:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from api.answer import Documented, answer, documented
 from api.known import expect_municipality
-from api.problems import Fault, ProblemError
+from api.problems import ProblemError, bad_body
 from api.resource.alert_rule import by_whom
 from api.resource.alert_rule_shape import number_of
 from api.resource.channel_shape import (
@@ -101,7 +101,7 @@ async def create_channel(service: Service, asked: ChannelAsked) -> Response:
         secret = new_secret()
     channel_id = await _put(service, asked, secret, None)
     if channel_id is None:
-        raise _bad("municipality", "must be one whose channels you look after")
+        raise bad_body("municipality", "must be one whose channels you look after")
     row = await _row(service, str(channel_id))
     made = answer(ChannelMade(**row, secret=secret), "no-store")
     made.status_code = HTTPStatus.CREATED
@@ -238,26 +238,21 @@ async def _put(
         )
     except ValueError as error:
         name, _, detail = str(error).partition(" ")
-        raise _bad(name, detail) from None
+        raise bad_body(name, detail) from None
     try:
         put = await channel_desk(service).put(channel, codes, by_whom(service), channel_id)
     except ChannelNameError:
-        raise _bad("name", "is needed that no other channel has in this municipality") from None
+        raise bad_body("name", "is needed that no other channel has in this municipality") from None
     except ChannelZoneError:
-        raise _bad("zones", "must be registered in this municipality") from None
+        raise bad_body("zones", "must be registered in this municipality") from None
     except ChannelKindError:
-        raise _bad("kind", "is what it was: make another channel") from None
+        raise bad_body("kind", "is what it was: make another channel") from None
     except ChannelCountError:
-        raise _bad("municipality", "has as many channels as one may: delete one") from None
+        raise bad_body("municipality", "has as many channels as one may: delete one") from None
     if put is not None:
         hearing.concerns({asked.municipality})
         _tell(service, str(put))
     return put
-
-
-def _bad(name: str, detail: str) -> ProblemError:
-    fault = Fault(where="body", name=name, detail=detail)
-    return ProblemError(HTTPStatus.BAD_REQUEST, f"{name} {detail}", (fault,))
 
 
 def _no_channel() -> ProblemError:

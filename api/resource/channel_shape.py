@@ -24,7 +24,8 @@ KindWord = Annotated[
 ]
 ChannelId = Annotated[str, Field(pattern=NUMBER, description="Id of a channel.", examples=["1"])]
 _Words = StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$")
-_Graphic = StringConstraints(pattern=r"^[!-~]+$")
+_Url = StringConstraints(pattern=r"^https?://[!-~]+$")
+_Address = StringConstraints(pattern=r"^[!-~]+@[!-~]+$")
 _FOUR, _TWO, _THREE = "[A-Za-z0-9+/]{4}", "[A-Za-z0-9+/]{2}==", "[A-Za-z0-9+/]{3}="
 # Of 24 to 64 bytes: as `monitor.notice.signature` reads it.
 _SECRET: Final = f"^whsec_(({_FOUR}){{8,20}}({_TWO}|{_THREE})?|({_FOUR}){{21}}({_TWO})?)$"
@@ -45,7 +46,7 @@ class _Described(Shape):
     ]
     kind: KindWord
     url: Annotated[
-        Annotated[str, _Graphic] | None,
+        Annotated[str, _Url] | None,
         Field(
             max_length=LONGEST_URL,
             description="Where a webhook goes; null for e-mail.",
@@ -53,7 +54,7 @@ class _Described(Shape):
         ),
     ] = None
     addresses: Annotated[
-        list[Annotated[str, _Graphic, Field(max_length=LONGEST_ADDRESS)]],
+        list[Annotated[str, _Address, Field(max_length=LONGEST_ADDRESS)]],
         Field(
             default_factory=list,
             max_length=MOST_ADDRESSES,

@@ -11,7 +11,7 @@ from pydantic import Field
 from api.answer import Documented, answer, documented
 from api.known import expect_municipality
 from api.moment import MomentParameter, instant
-from api.problems import Fault, ProblemError, bad_query
+from api.problems import ProblemError, bad_body, bad_query
 from api.resource.alert_rule import by_whom
 from api.resource.happening_shape import (
     HappeningAsked,
@@ -105,7 +105,7 @@ async def create_happening(service: Service, asked: HappeningAsked) -> Response:
     try:
         await _put(service, asked, is_new=True)
     except NoHappeningError:
-        raise _bad("municipality", "must be one where you may set happenings") from None
+        raise bad_body("municipality", "must be one where you may set happenings") from None
     made = await _answered(service, asked)
     made.status_code = HTTPStatus.CREATED
     made.headers["Location"] = f"/v1/happenings/{asked.id}"
@@ -129,7 +129,7 @@ async def replace_happening(
     Its organiser's keys have its zones from now on, and end with its clearing as it is now.
     """
     if asked.id != happening_id:
-        raise _bad("id", "must be that of the address")
+        raise bad_body("id", "must be that of the address")
     try:
         await _put(service, asked, is_new=False)
     except NoHappeningError:
@@ -232,12 +232,12 @@ async def _put(service: Services, asked: HappeningAsked, *, is_new: bool) -> Non
         happening = asked.happening()
     except ValueError as error:
         name, _, detail = str(error).partition(" ")
-        raise _bad({"zones": "zoneIds"}.get(name, name), detail) from None
+        raise bad_body({"zones": "zoneIds"}.get(name, name), detail) from None
     now, until = int(service.clock.now()), keys_until(happening, service.clock, time.time())
     try:
         await _desk(service).put(happening, codes, by_whom(service), now, until, is_new=is_new)
     except UnfitError as error:
-        raise _bad(error.part, error.detail) from None
+        raise bad_body(error.part, error.detail) from None
     hearing.concerns({happening.municipality})
     hearing.told["happeningId"] = happening.id
 
@@ -245,8 +245,3 @@ async def _put(service: Services, asked: HappeningAsked, *, is_new: bool) -> Non
 def _desk(service: Services) -> HappeningDesk:
     assert service.access is not None  # noqa: S101 - create_app put it there
     return HappeningDesk(service.access)
-
-
-def _bad(name: str, detail: str) -> ProblemError:
-    fault = Fault(where="body", name=name, detail=detail)
-    return ProblemError(HTTPStatus.BAD_REQUEST, f"{name} {detail}", (fault,))

@@ -13,7 +13,7 @@ from api.answer import Documented, documented
 from api.guard.entry import take_file
 from api.preference import preferred
 from api.problems import ProblemError
-from api.resource.happening import find_happening, may_know, no_happening
+from api.resource.happening import find_happening, may_know
 from api.resource.happening_shape import HappeningId
 from api.service import Service
 from api.shape import WithinMunicipality
@@ -28,6 +28,12 @@ from monitor.happening.survey import survey
 from monitor.happening.wording import Language
 
 router = APIRouter(tags=["happenings"])
+
+
+_NOT_THEIRS: Final = (
+    "you may know that this happening is held, and its report is for who organises it: ask the"
+    " municipality for a key that is for this happening"
+)
 
 
 class ReportForm(StrEnum):
@@ -96,10 +102,11 @@ async def get_report(
     form = preferred(request, _FORMS) if query.format is None else query.format
     listed = await find_happening(service, happening_id, query)
     happening = listed.happening
-    if not may_know(service, Permission.READ_REPORTS, happening):
-        raise no_happening()
     hearing.concerns({happening.municipality})
     hearing.told["happeningId"] = happening.id
+    if not may_know(service, Permission.READ_REPORTS, happening):
+        # Its name and times are public, so this tells nothing that is not listed.
+        raise ProblemError(HTTPStatus.FORBIDDEN, _NOT_THEIRS)
     take_file(request)
     order = Order(
         happening,

@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 
 from api.answer import Documented, answer, documented
 from api.moment import MomentParameter, instant
-from api.problems import Fault, ProblemError
+from api.problems import ProblemError, bad_body
 from api.resource.happening_shape import HappeningId
 from api.service import Service, Services
 from api.shape import Shape, ZoneId
@@ -191,9 +191,9 @@ async def create_key(service: Service, asked: KeyAsked) -> Response:
     grants = tuple(_grant(place, each, bound) for place, each in enumerate(asked.grants))
     for grant in grants:
         if not hearing.principal.may(Permission.MANAGE_KEYS, grant.municipality):
-            raise _bad("grants", "must be of municipalities that you administer")
+            raise bad_body("grants", "must be of municipalities that you administer")
     if await _store(service).lacking(grants):
-        raise _bad("grants", "must be of municipalities and zones that are registered")
+        raise bad_body("grants", "must be of municipalities and zones that are registered")
     expires_at = now + DAYS * _DAY_SECONDS
     if bound is not None:
         expires_at = keys_until(bound, service.clock, now)
@@ -201,8 +201,8 @@ async def create_key(service: Service, asked: KeyAsked) -> Response:
         expires_at = instant(asked.expires_at, _UTC)
     if not now < expires_at <= now + MOST_DAYS * _DAY_SECONDS:
         if bound is not None:
-            raise _bad("happeningId", "must be of a happening that is not over yet")
-        raise _bad("expiresAt", f"must be later than now, and within {MOST_DAYS} days")
+            raise bad_body("grants[0].happeningId", "must be of a happening that is not over yet")
+        raise bad_body("expiresAt", f"must be later than now, and within {MOST_DAYS} days")
     by = f"{hearing.principal.kind} {hearing.principal.id}"[:BY_LENGTH]
     order = KeyOrder(asked.name, asked.purpose, grants, by, expires_at)
     key = new_key()
@@ -251,15 +251,15 @@ async def _bound(service: Services, asked: KeyAsked) -> Happening | None:
         return None
     (grant, *others) = asked.grants
     if others:
-        raise _bad("grants", "must be one alone where it is for a happening")
+        raise bad_body("grants", "must be one alone where it is for a happening")
     if grant.zones:
-        raise _bad("grants.0", "has the zones of its happening, and may name none")
+        raise bad_body("grants[0].zones", "must be left out: the key has those of its happening")
     if asked.expires_at is not None:
-        raise _bad("expiresAt", "must be left out: the key ends with its happening's clearing")
+        raise bad_body("expiresAt", "must be left out: the key ends with its happening's clearing")
     async with service.reader.connection() as connection:
         found = await list_happenings(connection, grant.municipality, grant.happening_id)
     if not found:
-        raise _bad("happeningId", "must be of a happening of that municipality")
+        raise bad_body("grants[0].happeningId", "must be of a happening of that municipality")
     return found[0].happening
 
 
@@ -268,12 +268,7 @@ def _grant(place: int, shown: GrantShown, bound: Happening | None) -> Grant:
     try:
         return Grant(shown.role, shown.municipality, zones, shown.happening_id)
     except ValueError as error:
-        raise _bad(f"grants.{place}", str(error)) from None
-
-
-def _bad(name: str, detail: str) -> ProblemError:
-    fault = Fault(where="body", name=name, detail=detail)
-    return ProblemError(HTTPStatus.BAD_REQUEST, f"{name} {detail}", (fault,))
+        raise bad_body(f"grants[{place}]", f"is none: {error}") from None
 
 
 def _shown(record: KeyRecord) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """`/sign-in`, `/sign-in/callback`, `/sign-out` and `/session`: the addresses for people.
 
-Outside of `/v1`: they are for a browser with cookies, and no other site may read them. They are not
-there at all where nobody can sign in.
+Outside of `/v1`: they are for a browser with cookies, and no other site may read them. Where nobody
+can sign in, `/session` says so, and the others are not there.
 """
 
 import math
@@ -44,6 +44,9 @@ class SessionShown(Shape):
     """Who is signed in, as their own page may know."""
 
     is_signed_in: bool
+    is_offered: Annotated[
+        bool, Field(description="Whether people can sign in at this installation.")
+    ] = True
     name: Annotated[str | None, Field(description="May be empty; null for nobody.")] = None
     grants: tuple[GrantShown, ...] = ()
     csrf_token: Annotated[
@@ -80,6 +83,18 @@ def session_router(desk: Desk, per_minute: int) -> APIRouter:
     @router.get("/session")
     async def show_session(request: Request) -> Response:
         return Response(_shown(await desk.known(request)).model_dump_json(), media_type=JSON)
+
+    return router
+
+
+def bare_session_router() -> APIRouter:
+    """Return the router of `/session` where nobody can sign in: it says so."""
+    router = APIRouter(include_in_schema=False)
+    shown = SessionShown(is_signed_in=False, is_offered=False).model_dump_json()
+
+    @router.get("/session")
+    async def show_nobody() -> Response:
+        return Response(shown, media_type=JSON)
 
     return router
 

@@ -105,6 +105,16 @@ def test_an_alert_is_listed_acknowledged_and_closed(api: httpx.Client, owner: Ow
     assert found <= {("acknowledgeAlert", str(alert_id)), ("closeAlert", str(alert_id))}
 
 
+def test_taking_notice_takes_no_body(api: httpx.Client, owner: Owner) -> None:
+    alert_id = raise_alert(owner, put_rule(owner, busy()))
+    path = f"/v1/alerts/{alert_id}/acknowledgements"
+    problem = answered(api.post(path, json={"note": "sesame"}), 400)
+    assert "the body must be left out" in problem["detail"]
+    assert "sesame" not in str(problem)
+    assert rows(owner, "select acknowledged_at from alert") == [(None,)]
+    answered(api.post(path, json={}), 201)
+
+
 def test_a_level_is_told_in_words(api: httpx.Client, owner: Owner) -> None:
     rule_id = put_rule(owner, busy(measure="level", raise_line=3.0, clear_line=2.0))
     raise_alert(owner, rule_id)
@@ -224,7 +234,7 @@ def test_a_rule_is_made_changed_and_deleted(api: httpx.Client, owner: Owner) -> 
         ({"measure": "forecast"}, "withinMinutes"),
         ({"withinMinutes": 30}, "withinMinutes"),
         ({"raiseAfterSeconds": LONGEST_SECONDS + 1}, "raiseAfterSeconds"),
-        ({"quietHours": ["24:00-07:00"]}, "quietHours"),
+        ({"quietHours": ["24:00-07:00"]}, "quietHours[0]"),
         ({"name": ""}, "name"),
         ({"name": "Te druk"}, "name"),
         ({"municipality": NEIGHBOUR, "zoneId": None}, "municipality"),
@@ -263,12 +273,15 @@ def test_what_is_next_door_is_not_there(api: httpx.Client, url: str, owner: Owne
 def test_a_rule_is_tried_on_the_past(api: httpx.Client, url: str) -> None:
     asked = {"rule": asked_rule(), "from": "2026-05-01", "to": "2026-06-01"}
     told = answered(api.post("/v1/alert-trials", json=asked))
-    assert told == {"from": "2026-05-01T00:00:00Z", "to": "2026-06-01T00:00:00Z", "data": []}
+    assert told == {"from": "2026-04-30T22:00:00Z", "to": "2026-05-31T22:00:00Z", "data": []}
+    # An hour longer than other 92 days are, for the clock goes back.
+    autumn = {"from": "2025-08-01", "to": "2025-11-01"}
+    assert answered(api.post("/v1/alert-trials", json=asked | autumn))["data"] == []
     for changes, name in (
         ({"to": "2026-08-02"}, "to"),
         ({"to": "2026-05-01"}, "to"),
-        ({"rule": asked_rule(zoneId="nowhere")}, "zoneId"),
-        ({"rule": asked_rule(municipality=NEIGHBOUR, zoneId=None)}, "municipality"),
+        ({"rule": asked_rule(zoneId="nowhere")}, "rule.zoneId"),
+        ({"rule": asked_rule(municipality=NEIGHBOUR, zoneId=None)}, "rule.municipality"),
     ):
         problem = answered(api.post("/v1/alert-trials", json=asked | changes), 400)
         assert [fault["name"] for fault in problem["errors"]] == [name]

@@ -157,9 +157,13 @@ def test_an_id_of_two_municipalities_needs_one_named(client: httpx.Client, store
         ("counterId=gate-1:in&from=2026-06-01&to=2026-06-01", "to", "later than from"),
         ("counterId=gate-1:up&from=2026-06-01", "counterId", "/v1/counters"),
         ("municipality=GM9999&from=2026-06-01", "municipality", "/v1/municipalities"),
-        ("counterId=gate-1:in&from=2026-06-01&after=x", "after", "pattern"),
+        ("counterId=gate-1:in&from=2026-06-01&after=x", "after", "taken from next"),
         ("counterId=gate-1:in&from=2026-06-01&reason=hunch", "reason", "must be"),
-        ("counterId=gate-1:in&from=2026-06-01&zoneId=park", None, "/v1/openapi.json"),
+        (
+            "counterId=gate-1:in&from=2026-06-01&zoneId=park",
+            "zoneId",
+            "not one that this operation knows",
+        ),
     ],
 )
 def test_a_wrong_question_is_answered_with_what_would_be_right(

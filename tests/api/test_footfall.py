@@ -120,13 +120,13 @@ def test_no_figure_is_below_fifteen_or_zero(client: httpx.Client, store: Store) 
         ("zoneId=market&from=2026-06-01&interval=cluster", "interval", "counterId"),
         ("zoneId=market&from=2026-06-01&pageSize=0", "pageSize", "greater than or equal to 1"),
         ("zoneId=market&from=2026-06-01&pageSize=10001", "pageSize", "10000"),
-        ("zoneId=market&from=2026-06-01&after=there", "after", "pattern"),
+        ("zoneId=market&from=2026-06-01&after=there", "after", "taken from next"),
         ("zoneId=nowhere&from=2026-06-01", "zoneId", "/v1/zones"),
         ("counterId=nowhere:in&from=2026-06-01", "counterId", "/v1/counters"),
         ("zoneId=market&municipality=GM0168&from=2026-06-01", "zoneId", "/v1/zones"),
         ("from=2026-06-01", "zoneId", "municipality"),
-        ("zoneId=Market%00&from=2026-06-01", "zoneId", "pattern"),
-        ("zoneid=market&from=2026-06-01", None, "/v1/openapi.json"),
+        ("zoneId=Market%00&from=2026-06-01", "zoneId", "such as oude-markt"),
+        ("zoneid=market&from=2026-06-01", None, "is zoneId meant?"),
     ],
 )
 def test_a_wrong_question_is_answered_with_what_would_be_right(

@@ -145,8 +145,8 @@ def test_what_the_reader_has_is_not_sent_again(forecast: httpx.Client) -> None:
         ("zoneId=market&horizon=day", "horizon", "must be"),
         ("zoneId=nowhere&horizon=hour", "zoneId", "/v1/zones"),
         ("municipality=GM9999&horizon=hour", "municipality", "/v1/municipalities"),
-        ("zoneId=market&horizon=hour&after=x", "after", "pattern"),
-        ("counterId=market-1:in&horizon=hour", None, "/v1/openapi.json"),
+        ("zoneId=market&horizon=hour&after=x", "after", "taken from next"),
+        ("counterId=market-1:in&horizon=hour", "counterId", "not one that this operation knows"),
     ],
 )
 def test_a_wrong_question_is_answered_with_what_would_be_right(

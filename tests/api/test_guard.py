@@ -1,6 +1,7 @@
 """Who may ask what of a guarded api: every role, every operation, here and next door."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -362,3 +363,30 @@ def test_the_document_says_who_may_ask_what() -> None:
             assert told["x-permission"] == RULES[told["operationId"]].value
     described = json.dumps(openapi_document()["components"]["securitySchemes"])
     assert "bearer" in described
+
+
+@pytest.mark.parametrize(
+    ("asked", "advice"),
+    [
+        ("from=2026-04-01&to=2026-05-30", "ask until then (to=2026-04-30T22:00:00Z), or"),
+        # Their last week, month and year that is final ends earlier.
+        ("from=2026-01-01&interval=week", "ask until then (to=2026-04-26T22:00:00Z), or"),
+        ("from=2026-01-01&interval=month", "ask until then (to=2026-04-30T22:00:00Z), or"),
+        ("from=2024-01-01&interval=year", "ask until then (to=2025-12-31T23:00:00Z), or"),
+        ("from=2026-01-01&interval=year", "of what you ask none does: ask of an earlier time, or"),
+        ("from=2026-05-20&to=2026-05-30", "of what you ask none does: ask of an earlier time, or"),
+    ],
+)
+def test_who_asks_of_what_is_not_final_is_told_what_may_be_asked(
+    guarded: httpx.Client, asked: str, advice: str
+) -> None:
+    question = f"/v1/footfall?zoneId=market&{asked}"
+    refused = guarded.get(question)
+    assert refused.status_code == 401
+    told = refused.json()["detail"]
+    assert "in spans that end by 2026-04-30T22:00:00Z; " in told
+    assert advice in told
+    if "(to=" in told:
+        until = told.partition("(to=")[2].partition(")")[0]
+        again = re.sub("&to=[^&]*", "", question) + f"&to={until}"
+        assert guarded.get(again).status_code == 200

@@ -100,10 +100,14 @@ def test_an_id_of_two_municipalities_needs_one_named(client: httpx.Client, store
         ("counterId=camera:nowhere&from=2026-06-01", "counterId", "/v1/sensors"),
         ("counterId=market-1:in&from=2026-06-01", "counterId", "/v1/sensors"),
         ("zoneId=nowhere&from=2026-06-01", "zoneId", "/v1/zones"),
-        ("counterId=camera:square&from=2026-06-01&after=x", "after", "pattern"),
+        ("counterId=camera:square&from=2026-06-01&after=x", "after", "taken from next"),
         ("counterId=camera:square&from=2026-06-01&pageSize=0", "pageSize", "greater than"),
-        ("counterId=camera&from=2026-06-01", "counterId", "pattern"),
-        ("counterId=camera:square&from=2026-06-01&interval=day", None, "/v1/openapi.json"),
+        ("counterId=camera&from=2026-06-01", "counterId", "such as haverstraat-1:in"),
+        (
+            "counterId=camera:square&from=2026-06-01&interval=day",
+            "interval",
+            "not one that this operation knows",
+        ),
     ],
 )
 def test_a_wrong_question_is_answered_with_what_would_be_right(

@@ -114,8 +114,8 @@ def test_what_the_reader_has_is_not_sent_again(typical: httpx.Client) -> None:
         ("municipality=GM9999", "municipality", "/v1/municipalities"),
         ("zoneId=market&weekday=8", "weekday", "less than or equal to 7"),
         ("zoneId=market&season=spring", "season", "must be"),
-        ("zoneId=market&after=x", "after", "pattern"),
-        ("zoneId=market&at=now", None, "/v1/openapi.json"),
+        ("zoneId=market&after=x", "after", "taken from next"),
+        ("zoneId=market&at=now", None, "not one that this operation knows"),
     ],
 )
 def test_a_wrong_question_is_answered_with_what_would_be_right(

@@ -141,13 +141,17 @@ def test_an_id_of_two_municipalities_needs_one_named(client: httpx.Client, store
         ("areaId=centrum&from=2026-06-01&to=2026-06-01", "to", "later than from"),
         ("areaId=centrum&from=2026-06-01&level=street", "level", "'province'"),
         ("areaId=centrum&from=2026-06-01&origin=FR", "origin", "/v1/origins"),
-        ("areaId=centrum&from=2026-06-01&origin=BE%2BDE", "origin", "pattern"),
+        ("areaId=centrum&from=2026-06-01&origin=BE%2BDE", "origin", "such as GM0153"),
         ("areaId=centrum&from=2026-06-01&pageSize=10001", "pageSize", "10000"),
-        ("areaId=centrum&from=2026-06-01&after=1.2", "after", "pattern"),
+        ("areaId=centrum&from=2026-06-01&after=1.2", "after", "taken from next"),
         ("areaId=nowhere&from=2026-06-01", "areaId", "/v1/areas"),
         ("areaId=centrum&municipality=GM0168&from=2026-06-01", "areaId", "/v1/areas"),
         ("municipality=GM9999&from=2026-06-01", "municipality", "/v1/municipalities"),
-        ("areaId=centrum&from=2026-06-01&interval=day", None, "/v1/openapi.json"),
+        (
+            "areaId=centrum&from=2026-06-01&interval=day",
+            "interval",
+            "not one that this operation knows",
+        ),
     ],
 )
 def test_a_wrong_question_is_answered_with_what_would_be_right(

@@ -104,6 +104,7 @@ def assert_all_gone(demo: Demo, members: dict[int, str], folder: Path) -> None:
 def test_a_live_figure_appears_and_ctrl_c_leaves_nothing(demo: Demo) -> None:
     assert eventually(demo.has_figure, _START_SECONDS)
     assert f"http://127.0.0.1:{demo.port}/?municipality=GM0153" in demo.said
+    assert demo.said.index("In the city it is Sat 21 Nov 2026, 14:") < demo.said.index("Keys")
     members, folder = family(demo.process.pid), demo.folder
     demo.process.send_signal(signal.SIGINT)
     assert demo.process.wait(20) == 0

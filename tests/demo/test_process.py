@@ -162,6 +162,13 @@ input()
     assert free_port(port) == port
 
 
+def test_a_warden_that_was_killed_is_dismissed_without_a_word() -> None:
+    warden = Warden()
+    warden._process.kill()
+    warden._process.wait()
+    warden.dismiss()
+
+
 def test_a_dismissed_warden_removes_nothing(tmp_path: Path) -> None:
     warden = Warden()
     warden.remove(tmp_path)

@@ -224,6 +224,10 @@ def test_an_organisers_key_is_for_its_happening_and_ends_with_its_clearing(
     assert "Centre desk" not in report.text
     assert "The street was opened." not in report.text
     assert api.get("/v1/happenings/other/report", auth=key).status_code == 404
+    # Of one that is listed for everybody it is told what to ask for.
+    keep(owner, fair(id="parade", is_public=True))
+    refused = answered(api.get("/v1/happenings/parade/report", auth=key), 403)
+    assert "ask the municipality for a key that is for this happening" in refused["detail"]
     assert api.get("/v1/alerts", auth=key).status_code == 403
     for method, path in (("POST", ""), ("PUT", "/fair"), ("DELETE", "/fair")):
         sent: dict[str, Any] = {} if method == "DELETE" else {"json": asked_fair()}
@@ -245,13 +249,13 @@ def test_an_organisers_key_is_for_its_happening_and_ends_with_its_clearing(
 @pytest.mark.parametrize(
     ("asked", "name"),
     [
-        (key_asked("nothing"), "happeningId"),
-        (key_asked(zones=["market"]), "grants.0"),
-        (key_asked(role="manager"), "grants.0"),
+        (key_asked("nothing"), "grants[0].happeningId"),
+        (key_asked(zones=["market"]), "grants[0].zones"),
+        (key_asked(role="manager"), "grants[0]"),
         (key_asked() | {"expiresAt": "2027-01-01"}, "expiresAt"),
         (key_asked() | {"grants": key_asked()["grants"] * 2}, "grants"),
         # It is over.
-        (key_asked(), "happeningId"),
+        (key_asked(), "grants[0].happeningId"),
     ],
 )
 def test_a_key_that_is_for_no_happening_to_come_is_refused(

@@ -79,10 +79,20 @@ def test_how_long_a_session_lasts_may_be_set(whole: dict[str, str]) -> None:
     assert (sign_in.idle_seconds, sign_in.longest_seconds) == (900, 28_800)
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/sign-in/callback?state=a&code=b", "/session"])
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-in/callback?state=a&code=b"])
 def test_where_nobody_signs_in_the_addresses_are_not_there(bare: httpx.Client, path: str) -> None:
     assert bare.get(path).status_code == 404
     assert bare.post("/sign-out").status_code in {404, 405}
     assert (
         bare.get("/v1/zones", headers={"Cookie": "__Host-passant=" + "a" * 43}).status_code == 200
     )
+
+
+def test_where_nobody_signs_in_the_session_says_so(bare: httpx.Client) -> None:
+    for headers in ({}, {"Cookie": "__Host-passant=" + "a" * 43}):
+        answer = bare.get("/session", headers=headers)
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "no-store"
+        told = answer.json()
+        assert (told["isSignedIn"], told["isOffered"]) == (False, False)
+        assert "Set-Cookie" not in answer.headers

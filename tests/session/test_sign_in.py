@@ -8,6 +8,7 @@ from tests.session.site import Site
 def test_somebody_signs_in_and_is_known(site: Site, agent: Agent) -> None:
     assert agent.session().json() == {
         "isSignedIn": False,
+        "isOffered": True,
         "name": None,
         "grants": [],
         "csrfToken": None,
