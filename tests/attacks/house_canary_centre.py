@@ -143,7 +143,7 @@ ATTACKS: Final = (
             "refusals counted by edge": {
                 "ingest.reception.Reception._read": f"{DEFECTS}.counted_by_edge"
             },
-            "a wrong parameter repeated": {"api.problems._fault": f"{DEFECTS}.quoting_fault"},
+            "a wrong parameter repeated": {"api.problems.read_slip": f"{DEFECTS}.quoting_slip"},
         },
     ),
 )

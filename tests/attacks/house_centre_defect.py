@@ -3,9 +3,10 @@
 import hashlib
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-from api.problems import Fault, _fault
+from api.slip import Lexicon, Slip, read_slip
 from ingest.errors import RefusedError
 from ingest.inbox import Message
 from ingest.reception import Reception, Statement
@@ -35,7 +36,7 @@ def counted_by_edge(self: Reception, message: Message) -> Delivery | Statement:
         raise
 
 
-def quoting_fault(found: Mapping[str, Any]) -> Fault:
+def quoting_slip(found: Mapping[str, Any], operation: str, lexicon: Lexicon) -> Slip:
     """Say what was wrong, and repeat it."""
-    fault = _fault(found)
-    return fault.model_copy(update={"detail": f"{found['input']!r} {fault.detail}"})
+    slip = read_slip(found, operation, lexicon)
+    return replace(slip, detail=f"{found['input']!r} {slip.detail}")

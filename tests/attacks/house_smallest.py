@@ -24,7 +24,11 @@ from tests.attacks.house_smallest_question import Question, questions
 from tests.attacks.house_smallest_town import NOW, furnish
 
 _UNLIMITED: Final = GuardSettings(Access.GUARDED, Limits(0, 0), Limits(0, 0))
-_HURRY: Final = {"monitor.sensorthings.inquiry.STATEMENT_MILLISECONDS": 300}
+_HURRY: Final = {
+    "monitor.sensorthings.inquiry.STATEMENT_MILLISECONDS": 300,
+    "api.wordstream.HEARTBEAT_SECONDS": 0.1,
+}
+_ALL_MISSED: Final = {"Last-Event-ID": "0"}
 
 
 def ask_anything(defect: Planted, size: Size) -> Measured:
@@ -71,6 +75,7 @@ def _small(
 ) -> frozenset[str] | None:
     query = httpx.QueryParams(question.query)
     if question.is_stream:
+        headers = {**headers, **_ALL_MISSED}
         with client.stream("GET", question.path, params=query, headers=headers) as answer:
             return (
                 frozenset(small_numbers_of_event(answer.iter_lines()))

@@ -60,9 +60,12 @@ def small_numbers(answer: httpx.Response) -> Iterator[str]:
 
 
 def small_numbers_of_event(lines: Iterator[str]) -> Iterator[str]:
-    """Yield the same of the first event of a stream."""
-    event = next(line for line in lines if line.startswith("data: "))
-    yield from _small(json.loads(event.removeprefix("data: ")), "")
+    """Yield the same of the first event of a stream, if one comes before its heartbeat."""
+    for line in lines:
+        if line.startswith("data: "):
+            yield from _small(json.loads(line.removeprefix("data: ")), "")
+        if line.startswith(("data: ", ":")):
+            break
 
 
 def _small(node: Any, name: str) -> Iterator[str]:
