@@ -22,6 +22,7 @@ from api.method import Methods
 from api.metric import Metrics
 from api.packing import Packing
 from api.problems import add_problems
+from api.public.route import public_router
 from api.reference import reference_router
 from api.sensorthings.router import sensorthings_router
 from api.service import Services
@@ -139,5 +140,7 @@ def create_app(
     else:
         app.include_router(session_router(desk, settings.guard.anonymous.requests))
         add_session_problems(app, desk, tries)
-    app.mount("/", WebClient(web_folder or built_folder()), name="web")
+    built = web_folder or built_folder()
+    app.include_router(public_router(built))
+    app.mount("/", WebClient(built), name="web")
     return app

@@ -21,6 +21,15 @@ again.</p>
 </html>
 """
 
+_KEEP: Final = {"assets": "public, max-age=31536000, immutable", "embed": "public, max-age=600"}
+"""By folder; what is for other sites keeps its address, and must be mended within minutes."""
+
+_EMBEDDED: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""For scripts that any site may load, also as a module or under a hash of its own."""
+
 
 def built_folder() -> Path:
     """Return the folder where Vite puts the web client, whether it has done so or not."""
@@ -49,8 +58,8 @@ class WebClient(StaticFiles):
         if path == "." and not (self._folder / "index.html").is_file():
             return HTMLResponse(_UNBUILT, headers={"Cache-Control": "no-store"})
         response = await super().get_response(path, scope)
-        is_hashed = path.startswith("assets/")
-        response.headers["Cache-Control"] = (
-            "public, max-age=31536000, immutable" if is_hashed else "no-cache"
-        )
+        folder = path.partition("/")[0]
+        response.headers["Cache-Control"] = _KEEP.get(folder, "no-cache")
+        if folder == "embed":
+            response.headers.update(_EMBEDDED)
         return response

@@ -1,16 +1,35 @@
-import { defineConfig } from 'vite';
+import { build, defineConfig, type Plugin } from 'vite';
 
-import { PAGES } from './src/pages.ts';
+import { BUILT } from './src/pages.ts';
 
 // The api to which `npm run dev` passes requests on.
 const API = 'http://127.0.0.1:8000';
 
+// The element for other sites is built with the pages, so that no build lacks it.
+let outDir = 'dist';
+const embed: Plugin = {
+  name: 'passant-embed',
+  apply: 'build',
+  configResolved(config) {
+    outDir = config.build.outDir;
+  },
+  async closeBundle() {
+    await build({ configFile: 'vite.embed.config.ts', build: { outDir } });
+  },
+};
+
 export default defineConfig({
   base: './',
+  plugins: [embed],
   build: {
     rolldownOptions: {
-      input: PAGES.map((name) => (name === 'live' ? 'index.html' : `${name}/index.html`)),
+      input: [
+        ...BUILT.map((name) => (name === 'live' ? 'index.html' : `${name}/index.html`)),
+        'src/public/main.ts',
+      ],
     },
+    // Tells the api what its public page loads.
+    manifest: 'built.json',
     // The first browsers with `light-dark()`, on which both themes stand.
     target: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
     // The content security policy allows no data: fonts or scripts.
@@ -19,5 +38,5 @@ export default defineConfig({
     chunkSizeWarningLimit: 1400,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { '/v1': API } },
+  server: { proxy: { '/v1': API, '/public': API } },
 });

@@ -12,7 +12,7 @@ import { NOBODY, readSession, type Session } from './session.ts';
 type Schemas = components['schemas'];
 
 const BASE = '/v1';
-const JSON_TYPE = 'application/json';
+export const JSON_TYPE = 'application/json';
 const GEOJSON_TYPE = 'application/geo+json';
 /** Figures in one answer: the most that the api gives. */
 const PAGE = '10000';
@@ -36,7 +36,7 @@ async function ask(address: string, init: RequestInit): Promise<unknown> {
   throw REFUSALS.includes(answer.status) ? new RefusedError(reason) : new UnreachableError(reason);
 }
 
-function get(path: string, accept: string, signal: AbortSignal): Promise<unknown> {
+export function get(path: string, accept: string, signal: AbortSignal): Promise<unknown> {
   return ask(`${BASE}${path}`, { headers: { accept }, signal });
 }
 
@@ -163,11 +163,14 @@ export async function close(id: string, note: string, session: Session): Promise
 
 const SIGN_IN = '/sign-in';
 const OFFERING: readonly number[] = [...REFUSALS, 429];
+const SERVER_TROUBLE = 500;
 
 /** Who is signed in; where nobody can sign in there is nobody. */
 export async function session(signal: AbortSignal): Promise<Session> {
   const answer = await fetch('/session', { headers: { accept: JSON_TYPE }, signal });
   if (answer.ok) return readSession(await answer.json());
+  // It cannot say now who is looking: that is no word on whether anybody can sign in.
+  if (answer.status >= SERVER_TROUBLE) throw new UnreachableError(`/session: ${answer.status}`);
   return { ...NOBODY, isOffered: OFFERING.includes(answer.status) };
 }
 

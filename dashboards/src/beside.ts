@@ -8,6 +8,9 @@ import * as api from './api.ts';
 import type { Snapshot } from './live.ts';
 import { mayAcknowledge, mayReadAlerts, mayReadToday, NOBODY, type Session } from './session.ts';
 
+/** Wall milliseconds before it is asked again who is looking. */
+const PATIENCE = 3_000;
+
 /** What may be done with an alert, by who may. */
 export interface Hand {
   readonly acknowledge: (id: string) => Promise<void>;
@@ -23,6 +26,7 @@ export class Beside {
   private newest: Snapshot | undefined;
   private almanac: Almanac | undefined;
   private alarms: AlarmWatch | undefined;
+  private retry: ReturnType<typeof setTimeout> | undefined;
   private readonly asking = new AbortController();
 
   /** @param onChange called when there is something else to show */
@@ -35,7 +39,9 @@ export class Beside {
       if (this.newest !== undefined) this.heed(this.newest);
       this.onChange();
     } catch {
-      // Nobody in particular, then: all that may be read without a name is still there.
+      // All that may be read without a name is still there until it is known.
+      clearTimeout(this.retry);
+      this.retry = setTimeout(() => void this.meet(), PATIENCE);
     }
   }
 

@@ -4,8 +4,11 @@
 import type { Session } from './session.ts';
 
 /** At the root, and each other in the folder of its name. */
-export const PAGES = ['live', 'crowd'] as const;
+export const PAGES = ['live', 'crowd', 'explore', 'public', 'manage'] as const;
 export type PageName = (typeof PAGES)[number];
+
+/** Those that begin with an HTML file of their own; the api writes the public page. */
+export const BUILT = PAGES.filter((name) => name !== 'public');
 
 /** Who may use each; everybody where nothing is said. */
 const ROLES: Partial<Record<string, readonly string[]>> = {

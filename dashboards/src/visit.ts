@@ -24,6 +24,7 @@ export class Visit implements ReactiveController {
   asking = new AbortController();
   private code: string | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  private meeting: ReturnType<typeof setTimeout> | undefined;
   private readonly theme = new Theme((scheme) => {
     this.scheme = scheme;
     this.host.requestUpdate();
@@ -49,6 +50,7 @@ export class Visit implements ReactiveController {
 
   hostDisconnected(): void {
     clearTimeout(this.retry);
+    clearTimeout(this.meeting);
     this.asking.abort();
   }
 
@@ -85,12 +87,14 @@ export class Visit implements ReactiveController {
     location.href = await api.signOut(this.session);
   }
 
-  private async meet(): Promise<void> {
+  /** Ask who is looking; also when what was for them is refused all of a sudden. */
+  async meet(): Promise<void> {
+    clearTimeout(this.meeting);
     try {
       this.session = await api.session(new AbortController().signal);
       this.host.requestUpdate();
     } catch {
-      // Nobody in particular, then.
+      this.meeting = setTimeout(() => void this.meet(), PATIENCE);
     }
   }
 

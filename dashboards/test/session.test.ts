@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 
+import { session, UnreachableError } from '../src/api.ts';
 import {
   mayAcknowledge,
   mayReadAlerts,
@@ -50,4 +51,18 @@ test('who sees counters may read alerts and today, and so may who has the role f
 
 test('where nobody can sign in nobody is asked to', () => {
   expect(readSession({ isSignedIn: false, isOffered: false })).toEqual(NOBODY);
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+test('an api that could not say who is looking has not said that nobody can sign in', async () => {
+  const asked = (status: number) => {
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response('{}', { status })));
+    return session(new AbortController().signal);
+  };
+  await expect(asked(503)).rejects.toBeInstanceOf(UnreachableError);
+  expect(await asked(401)).toEqual({ ...NOBODY, isOffered: true });
+  expect(await asked(404)).toEqual(NOBODY);
 });

@@ -2,75 +2,28 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
 
-import psycopg
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from api.web import built_folder
-from monitor.store import Store
-from tests.alert.ruling import Owner, busy, put_rule, raise_alert, rows
-from tests.api.serving import HandClock
-from tests.api.serving import serving as plain
-from tests.fix_database import Server, _database
-from tests.monitor.city import CODE, city
-from tests.oidc.provider import Provider, providing
-from tests.port import own_port
-from tests.server import require
-from tests.session.site import serving
+from tests.alert.ruling import busy, put_rule, raise_alert, rows
+from tests.dashboards.desk import PATIENCE, Desk, clear_desk, opened, sign_in
+from tests.fix_database import Server
+from tests.monitor.city import CODE
 
 pytestmark = pytest.mark.servers
 
 
-@dataclass
-class Desk:
-    """A site where people sign in, one where nobody can, and their database."""
-
-    url: str
-    open_url: str
-    provider: Provider
-    owner: Owner
-    clock: HandClock
-
-
 @pytest.fixture(scope="module")
 def running(embedded_server: Server, embedded_migrated: str) -> Iterator[Desk]:
-    if not (built_folder() / "index.html").exists():
-        require("the web client is not built: make test builds it")
-    address = f"http://127.0.0.1:{own_port()}"
-    with ExitStack() as stack:
-        name = stack.enter_context(_database(embedded_server, template=embedded_migrated))
-        url = embedded_server.url(name)
-        with Store.connect(url) as store:
-            store.save_registry(city())
-        provider = stack.enter_context(providing([address]))
-        clock = HandClock(time.time())
-        stack.enter_context(serving(address, provider, url, clock))
-        client = stack.enter_context(plain(url))
-        owner = stack.enter_context(psycopg.connect(url, autocommit=True))
-        yield Desk(address, str(client.base_url), provider, owner, clock)
+    with opened(embedded_server, embedded_migrated) as desk:
+        yield desk
 
 
 @pytest.fixture
 def desk(running: Desk) -> Iterator[Desk]:
     yield running
-    owner = running.owner
-    owner.execute("delete from alert_standing")
-    owner.execute("set passant.is_pruning_alert = 'yes'")
-    for table in ("alert_transition", "alert", "outbox"):
-        owner.execute(f"delete from {table}".encode())
-    owner.execute("delete from alert_rule where changed_by <> 'passant'")
-
-
-def sign_in(desk: Desk, page: Page, account: str) -> None:
-    page.goto(f"{desk.url}/sign-in?next=/?municipality={CODE}")
-    page.get_by_label("Account").fill(account)
-    # What the provider dates is judged by it.
-    desk.clock.at = time.time()
-    page.get_by_role("button", name="Sign in").click()
-    expect(page).to_have_url(f"{desk.url}/?municipality={CODE}")
+    clear_desk(running)
 
 
 def alerts(page: Page) -> Locator:
@@ -79,9 +32,9 @@ def alerts(page: Page) -> Locator:
 
 def test_an_alert_appears_is_acknowledged_and_closed_with_a_note(desk: Desk, page: Page) -> None:
     sign_in(desk, page, "mila")
-    expect(page.locator("passant-alerts")).to_contain_text("Geen open meldingen")
+    expect(page.locator("passant-alerts")).to_contain_text("Geen open meldingen", timeout=PATIENCE)
     alert_id = raise_alert(desk.owner, put_rule(desk.owner, busy(severity="critical")))
-    expect(alerts(page)).to_contain_text("Busy: Market")
+    expect(alerts(page)).to_contain_text("Busy: Market", timeout=PATIENCE)
     expect(alerts(page)).to_contain_text("kritiek")
     expect(alerts(page)).to_contain_text("hoogst 900 per uur")
     page.get_by_role("button", name="Gezien").click()
@@ -135,6 +88,41 @@ def test_nobody_in_particular_sees_no_alerts(desk: Desk, page: Page) -> None:
     expect(page.locator("passant-row")).to_have_count(3)
     expect(page.locator("passant-alerts")).to_have_count(0)
     assert [url for url in asked if "/alerts" in url or "/footfall" in url] == []
+
+
+def test_whose_session_ends_is_asked_to_sign_in_again(desk: Desk, page: Page) -> None:
+    rule_id = put_rule(desk.owner, busy())
+    raise_alert(desk.owner, rule_id)
+    sign_in(desk, page, "mila")
+    expect(alerts(page)).to_have_count(1)
+    desk.owner.execute("delete from session")
+    # Of a word of the stream the page asks how things stand, and is refused; without one within
+    # a minute, when the stream ends.
+    raise_alert(desk.owner, rule_id, "park")
+    expect(page.get_by_role("link", name="Inloggen")).to_be_visible(timeout=PATIENCE)
+    expect(alerts(page)).to_have_count(0)
+
+
+def test_who_is_looking_is_asked_again_when_the_api_could_not_say(desk: Desk, page: Page) -> None:
+    rule_id = put_rule(desk.owner, busy())
+    raise_alert(desk.owner, rule_id)
+    sign_in(desk, page, "mila")
+    expect(alerts(page)).to_have_count(1)
+    asked = 0
+
+    def answer(route: Route) -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            route.fulfill(status=503, body="{}")
+        else:
+            route.continue_()
+
+    page.route("**/session", answer)
+    desk.owner.execute("delete from session")
+    raise_alert(desk.owner, rule_id, "park")
+    expect(page.get_by_role("link", name="Inloggen")).to_be_visible(timeout=PATIENCE)
+    assert asked == 2
 
 
 def test_what_is_refused_is_told_at_the_alert(desk: Desk, page: Page) -> None:

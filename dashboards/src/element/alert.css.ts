@@ -57,6 +57,15 @@ export const alertSheet = css`
     background: var(--raised);
   }
 
+  kbd {
+    margin-inline-start: 0.375rem;
+    padding-inline: 0.3125rem;
+    font: inherit;
+    font-size: 0.875em;
+    color: var(--muted);
+    border: 1px solid var(--line-strong);
+  }
+
   form {
     grid-column: 2 / -1;
     display: flex;
@@ -97,6 +106,14 @@ export const alertSheet = css`
   .failed {
     grid-column: 2 / -1;
     font-size: 0.875rem;
+  }
+
+  /* In a narrow log the words keep their line. */
+  @container (max-width: 30rem) {
+    .does {
+      grid-column: 2 / -1;
+      padding-block: 0.25rem;
+    }
   }
 
   @media (max-width: 47.99rem) {

@@ -10,6 +10,9 @@ import { alertSheet } from './alert.css.ts';
 import { sheet } from './sheet.ts';
 
 const LONGEST_NOTE = 1000;
+/** Of `gezien` and `notitie`; the same in every language, for hands learn them. */
+export const SEEN_KEY = 'g';
+export const NOTE_KEY = 'n';
 
 /** One open alert. Without a hand it can only be read. */
 @customElement('passant-alert')
@@ -21,6 +24,8 @@ export class PassantAlert extends LitElement {
   @property() placeName = '';
   @property() at = '';
   @property({ attribute: false }) hand: Hand | undefined;
+  /** Whether one key does what its buttons do: they then show which. */
+  @property({ type: Boolean }) keys = false;
   @property({ reflect: true }) severity: Severity = 'info';
   @state() private isClosing = false;
   @state() private isBusy = false;
@@ -56,6 +61,16 @@ export class PassantAlert extends LitElement {
     }
   }
 
+  /** Take notice of it, as its button does; nothing where there is none. */
+  takeNotice(): void {
+    this.renderRoot.querySelector<HTMLElement>('.acknowledge')?.click();
+  }
+
+  /** Begin to close it with a note. */
+  beginNote(): void {
+    this.renderRoot.querySelector<HTMLElement>('.close')?.click();
+  }
+
   private about(): readonly string[] {
     const { alert, at, voice } = this;
     const { words, moment } = voice;
@@ -85,23 +100,29 @@ export class PassantAlert extends LitElement {
         state === 'raised'
           ? html`<button
               class="acknowledge"
+              aria-keyshortcuts=${this.keys ? SEEN_KEY : nothing}
               ?disabled=${this.isBusy}
               @click=${() => this.act(() => hand.acknowledge(id))}
             >
-              ${words.alert.acknowledge}
+              ${words.alert.acknowledge}${this.key(SEEN_KEY)}
             </button>`
           : nothing
       }
       <button
         class="close"
+        aria-keyshortcuts=${this.keys ? NOTE_KEY : nothing}
         ?disabled=${this.isBusy}
         @click=${() => {
           this.isClosing = true;
         }}
       >
-        ${words.alert.close}
+        ${words.alert.close}${this.key(NOTE_KEY)}
       </button>
     </div>`;
+  }
+
+  private key(name: string) {
+    return this.keys ? html`<kbd aria-hidden="true">${name}</kbd>` : nothing;
   }
 
   private form(hand: Hand) {

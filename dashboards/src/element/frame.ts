@@ -99,7 +99,8 @@ export class PassantFrame extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) visit!: Visit;
+  // What the visit holds changes under it: whoever draws this draws it anew.
+  @property({ attribute: false, hasChanged: () => true }) visit!: Visit;
   @property() current: PageName = 'live';
 
   override render() {
@@ -140,11 +141,6 @@ export class PassantFrame extends LitElement {
         }
         <slot></slot>
       </main>`;
-  }
-
-  // What the visit holds changes under it: whoever draws this draws it anew.
-  override shouldUpdate(): boolean {
-    return true;
   }
 }
 

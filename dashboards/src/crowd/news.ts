@@ -1,0 +1,43 @@
+/**
+ * Which alerts are heard: those that are new, and critical ones again until somebody saw them.
+ */
+import { type Alert, ordered, type Severity } from '../alert.ts';
+
+/** Wall milliseconds until a critical alert that nobody saw sounds again. */
+export const AGAIN = 30_000;
+
+/**
+ * @param known ids of alerts that were there before; nothing when the page has just opened, for what
+ *   stood already is no news
+ */
+export function news(
+  known: ReadonlySet<string> | undefined,
+  alerts: readonly Alert[],
+): Severity | undefined {
+  if (known === undefined) return undefined;
+  return gravest(alerts.filter(({ id, state }) => state === 'raised' && !known.has(id)));
+}
+
+/** Whether there is something to be sounded again. */
+export function isPressing(alerts: readonly Alert[]): boolean {
+  return alerts.some(({ state, severity }) => state === 'raised' && severity === 'critical');
+}
+
+/** The alert that one key acts on: what was chosen, else the first that nobody saw. */
+export function current(alerts: readonly Alert[], chosen: string | undefined): Alert | undefined {
+  const first = ordered(alerts)[0];
+  return alerts.find(({ id }) => id === chosen) ?? (first?.state === 'raised' ? first : undefined);
+}
+
+/** The alerts as a log: the newest on top. */
+export function newestFirst(alerts: readonly Alert[]): readonly Alert[] {
+  return alerts.toSorted((one, other) => Date.parse(other.raisedAt) - Date.parse(one.raisedAt));
+}
+
+export function isOpen({ state }: Alert): boolean {
+  return state === 'raised' || state === 'acknowledged';
+}
+
+function gravest(alerts: readonly Alert[]): Severity | undefined {
+  return ordered(alerts)[0]?.severity;
+}

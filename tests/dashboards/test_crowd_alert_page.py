@@ -1,0 +1,138 @@
+"""Alerts on the organiser's page: seen by one key, closed with a note, and who did what when."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.alert.ruling import busy, put_rule, raise_alert, rows
+from tests.dashboards.desk import PATIENCE, Desk, clear_desk, opened, sign_in
+from tests.fix_database import Server
+from tests.happening.fair import fair, keep
+from tests.monitor.city import CODE
+
+pytestmark = pytest.mark.servers
+
+HOUR = 3600
+
+
+@pytest.fixture(scope="module")
+def running(embedded_server: Server, embedded_migrated: str) -> Iterator[Desk]:
+    with opened(embedded_server, embedded_migrated) as desk:
+        now = int(time.time())
+        keep(
+            desk.owner,
+            fair(
+                build_up_from=now - HOUR,
+                starts_at=now - 60,
+                ends_at=now + 5 * HOUR,
+                clearing_until=now + 6 * HOUR,
+            ),
+        )
+        yield desk
+
+
+@pytest.fixture
+def desk(running: Desk) -> Iterator[Desk]:
+    yield running
+    clear_desk(running)
+
+
+def log_of(desk: Desk, page: Page, account: str = "mila") -> Locator:
+    sign_in(desk, page, account, "/crowd/")
+    expect(page.get_by_role("heading", name="The fair")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Uitloggen")).to_be_visible()
+    return page.locator("passant-log")
+
+
+def test_one_key_takes_notice_and_another_closes_with_a_note(desk: Desk, page: Page) -> None:
+    log = log_of(desk, page)
+    expect(log).to_contain_text("Geen meldingen", timeout=PATIENCE)
+    now = int(time.time())
+    alert_id = raise_alert(desk.owner, put_rule(desk.owner, busy(severity="critical")), at=now)
+    alert = log.locator("passant-alert")
+    expect(alert).to_contain_text("Busy: Market", timeout=PATIENCE)
+    expect(log).to_contain_text("1 niet gezien")
+    page.keyboard.press("g")
+    expect(alert).to_contain_text("gezien door Mila de Vries")
+    expect(log).to_contain_text("alles gezien")
+    # Nothing is left that nobody saw: the next one is marked by hand.
+    page.keyboard.press("j")
+    page.keyboard.press("n")
+    expect(alert.get_by_role("textbox")).to_be_focused()
+    page.keyboard.type("gnjk went home")
+    page.keyboard.press("Control+Enter")
+    expect(log).to_contain_text("gesloten door Mila de Vries")
+    expect(log).to_contain_text("“gnjk went home”")
+    expect(alert.get_by_role("button")).to_have_count(0)
+    told = rows(desk.owner, f"select closed_by, note from alert where id = {alert_id}")
+    assert told == [("Mila de Vries", "gnjk went home")]
+
+
+def test_the_newest_is_on_top_and_the_gravest_is_marked(desk: Desk, page: Page) -> None:
+    now = int(time.time())
+    grave = put_rule(desk.owner, busy(name="Grave", severity="critical"))
+    raise_alert(desk.owner, grave, at=now - 600)
+    raise_alert(desk.owner, put_rule(desk.owner, busy(name="Newer")), at=now - 60)
+    log = log_of(desk, page)
+    alerts = log.locator("passant-alert")
+    expect(alerts.first).to_contain_text("Newer")
+    expect(log.locator("[aria-current=true]")).to_contain_text("Grave")
+    page.keyboard.press("g")
+    expect(alerts.last).to_contain_text("gezien door Mila de Vries")
+    expect(log.locator("[aria-current=true]")).to_contain_text("Newer")
+
+
+def test_keys_can_be_put_off_and_stay_off(desk: Desk, page: Page) -> None:
+    raise_alert(desk.owner, put_rule(desk.owner, busy()), at=int(time.time()))
+    log = log_of(desk, page)
+    expect(log.locator("kbd").first).to_be_visible()
+    page.get_by_role("button", name="Toetsen uit").click()
+    page.reload()
+    expect(log.locator("passant-alert")).to_contain_text("Busy: Market")
+    expect(log.locator("kbd")).to_have_count(0)
+    page.keyboard.press("g")
+    page.get_by_role("button", name="Gezien").click()
+    expect(log).to_contain_text("gezien door Mila de Vries")
+
+
+def test_by_thumb_the_same_can_be_done(desk: Desk, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    raise_alert(desk.owner, put_rule(desk.owner, busy()), at=int(time.time()))
+    log = log_of(desk, page)
+    button = log.get_by_role("button", name="Gezien")
+    box = button.bounding_box()
+    assert box
+    assert min(box["width"], box["height"]) >= 44
+    button.click()
+    expect(log).to_contain_text("gezien door Mila de Vries")
+
+
+def test_who_may_only_read_alerts_has_no_keys(desk: Desk, page: Page) -> None:
+    alert_id = raise_alert(desk.owner, put_rule(desk.owner, busy()), at=int(time.time()))
+    log = log_of(desk, page, "noor")
+    expect(log.locator("passant-alert")).to_have_count(1)
+    page.keyboard.press("g")
+    expect(log.get_by_role("button")).to_have_count(0)
+    assert rows(desk.owner, f"select acknowledged_by from alert where id = {alert_id}") == [(None,)]
+
+
+def test_whose_session_ends_is_asked_to_sign_in_again(desk: Desk, page: Page) -> None:
+    rule_id = put_rule(desk.owner, busy())
+    now = int(time.time())
+    raise_alert(desk.owner, rule_id, at=now)
+    log = log_of(desk, page)
+    expect(log.locator("passant-alert")).to_have_count(1)
+    desk.owner.execute("delete from session")
+    raise_alert(desk.owner, rule_id, "park", at=now)
+    expect(page.get_by_role("link", name="Inloggen")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("passant-alert")).to_have_count(0)
+
+
+def test_the_page_speaks_english_a_click_away(desk: Desk, page: Page) -> None:
+    page.goto(f"{desk.url}/crowd/?municipality={CODE}")
+    expect(page.get_by_text("Er is hier nu geen evenement")).to_be_visible()
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_text("There is no happening here now")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
