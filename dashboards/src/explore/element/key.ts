@@ -1,0 +1,66 @@
+import { html, nothing } from 'lit';
+
+import { isPartly } from '../derive.ts';
+import { MOST_CURVES } from '../draw/palette.ts';
+import { ABSENCES } from '../gap.ts';
+import type { Words } from '../messages/nl.ts';
+import type { Chart } from '../question.ts';
+import { rhythm } from '../rhythm.ts';
+import type { Sketch } from './drawing.ts';
+import { absenceSwatch } from './swatch.ts';
+
+/** What the colours, patterns and hollow dots of a chart stand for: those that are on it. */
+export function key(sketch: Sketch, words: Words, chart: Chart) {
+  if (chart === 'week')
+    return html`<p class="key">${ramp(weekly(sketch), sketch)}${none(words)}</p>`;
+  const { view, now } = sketch;
+  if (view.curves.length > MOST_CURVES && chart !== 'calendar') return nothing;
+  const found = new Set(view.curves.flatMap(({ source }) => source.states));
+  const absences = ABSENCES.filter((state) => found.has(state));
+  const isLine = chart === 'line';
+  const hasParts = isLine && view.curves.some(({ source }) => isPartly(source).includes(true));
+  const hasRunning = isLine && (view.to.at(-1) ?? 0) > now;
+  const isCurve = chart === 'line' || chart === 'bar';
+  const hasEarlier = isCurve && view.curves.some(({ earlier }) => earlier.length > 0);
+  const hollow = [...(hasParts ? [words.partly] : []), ...(hasRunning ? [words.running] : [])].join(
+    ', ',
+  );
+  return html`<p class="key">
+    ${chart === 'calendar' ? ramp(daily(sketch), sketch) : nothing}
+    ${hasEarlier ? html`<span>${dotted()}${words.earlierLine}</span>` : nothing}
+    ${absences.map((state) => html`<span>${absenceSwatch(state)}${words.absence[state]}</span>`)}
+    ${hollow === '' ? nothing : html`<span>${dot()}${hollow}</span>`}
+  </p>`;
+}
+
+function dotted() {
+  return html`<svg viewBox="0 0 24 10" width="24" height="10" aria-hidden="true">
+    <path d="M0 5h24" fill="none" stroke="var(--muted)" stroke-width="2" stroke-dasharray="3 4" />
+  </svg>`;
+}
+
+function dot() {
+  return html`<svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
+    <circle cx="5" cy="5" r="3.5" />
+  </svg>`;
+}
+
+function none(words: Words) {
+  return html`<span>${absenceSwatch('quiet')}${words.legend}</span>`;
+}
+
+function ramp(most: number, { count }: Sketch) {
+  return html`<span>${count(0)}<span class="ramp"></span>${count(Math.round(most))}</span>`;
+}
+
+function weekly({ view, wall }: Sketch): number {
+  const cells = view.curves.flatMap(({ values }) => rhythm(view.from, values, wall));
+  return Math.max(1, ...cells.map(({ mean }) => mean ?? 0));
+}
+
+function daily({ view }: Sketch): number {
+  return view.curves.reduce(
+    (most, { values }) => values.reduce<number>((high, value) => Math.max(high, value ?? 0), most),
+    1,
+  );
+}
