@@ -6,10 +6,7 @@ import type { Alert } from './alert.ts';
 import { Almanac, type Courses } from './almanac.ts';
 import * as api from './api.ts';
 import type { Snapshot } from './live.ts';
-import { mayAcknowledge, mayReadAlerts, mayReadToday, NOBODY, type Session } from './session.ts';
-
-/** Wall milliseconds before it is asked again who is looking. */
-const PATIENCE = 3_000;
+import { mayAcknowledge, mayReadAlerts, mayReadToday, type Session } from './session.ts';
 
 /** What may be done with an alert, by who may. */
 export interface Hand {
@@ -17,32 +14,33 @@ export interface Hand {
   readonly close: (id: string, note: string) => Promise<void>;
 }
 
+/** Who is looking, and how to ask again. */
+interface Who {
+  readonly session: Session;
+  readonly meet: () => Promise<void>;
+}
+
 export class Beside {
   courses: Courses = new Map();
   /** Nothing for who may not read them. */
   alerts: readonly Alert[] | undefined;
-  session: Session = NOBODY;
   private code: string | undefined;
   private newest: Snapshot | undefined;
   private almanac: Almanac | undefined;
   private alarms: AlarmWatch | undefined;
-  private retry: ReturnType<typeof setTimeout> | undefined;
-  private readonly asking = new AbortController();
 
-  /** @param onChange called when there is something else to show */
-  constructor(private readonly onChange: () => void) {}
+  /**
+   * @param visit says who is looking
+   * @param onChange called when there is something else to show
+   */
+  constructor(
+    private readonly visit: Who,
+    private readonly onChange: () => void,
+  ) {}
 
-  /** Ask who is looking. */
-  async meet(): Promise<void> {
-    try {
-      this.session = await api.session(this.asking.signal);
-      if (this.newest !== undefined) this.heed(this.newest);
-      this.onChange();
-    } catch {
-      // All that may be read without a name is still there until it is known.
-      clearTimeout(this.retry);
-      this.retry = setTimeout(() => void this.meet(), PATIENCE);
-    }
+  /** It is known by now who is looking. */
+  meet(): void {
+    if (this.newest !== undefined) this.heed(this.newest);
   }
 
   enter(code: string, timeZone: string): void {
@@ -66,7 +64,8 @@ export class Beside {
   }
 
   heed(snapshot: Snapshot): void {
-    const { code, session } = this;
+    const { code } = this;
+    const { session } = this.visit;
     this.newest = snapshot;
     if (code === undefined) return;
     const seesCounters = snapshot.counters.length > 0;
@@ -83,7 +82,7 @@ export class Beside {
       (alerts) => {
         this.alerts = alerts;
         // Who could read them a moment ago is not signed in any more.
-        if (alerts === undefined && this.session.token !== undefined) void this.meet();
+        if (alerts === undefined && this.visit.session.token !== undefined) void this.visit.meet();
         this.onChange();
       },
     );
@@ -93,7 +92,7 @@ export class Beside {
 
   /** What whoever looks may do with alerts; nothing for who may only read them. */
   get hand(): Hand | undefined {
-    const { session } = this;
+    const { session } = this.visit;
     if (!mayAcknowledge(session, this.code)) return undefined;
     // The stream tells it too; who did it need not wait for that.
     const refreshed = async (deed: Promise<void>): Promise<void> => {
@@ -104,9 +103,5 @@ export class Beside {
       acknowledge: (id) => refreshed(api.acknowledge(id, session)),
       close: (id, note) => refreshed(api.close(id, note, session)),
     };
-  }
-
-  async signOut(): Promise<void> {
-    location.href = await api.signOut(this.session);
   }
 }

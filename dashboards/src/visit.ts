@@ -1,6 +1,6 @@
 /**
- * What every page but the live one begins with: which municipality, in which language, light or
- * dark, and who is looking.
+ * What every page begins with: which municipality, in which language, light or dark, and who is
+ * looking.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
@@ -25,7 +25,7 @@ export class Visit implements ReactiveController {
   private code: string | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private meeting: ReturnType<typeof setTimeout> | undefined;
-  private readonly theme = new Theme((scheme) => {
+  readonly theme = new Theme((scheme) => {
     this.scheme = scheme;
     this.host.requestUpdate();
   });
@@ -33,11 +33,13 @@ export class Visit implements ReactiveController {
   /**
    * @param title what the page is called, in the language of the voice
    * @param onEnter called when the municipality is known, and when another is chosen
+   * @param onMeet called when it is known who is looking
    */
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly title: (language: Language) => string,
     private readonly onEnter: (here: Municipality) => void,
+    private readonly onMeet: () => void = () => undefined,
   ) {
     host.addController(this);
   }
@@ -92,6 +94,7 @@ export class Visit implements ReactiveController {
     clearTimeout(this.meeting);
     try {
       this.session = await api.session(new AbortController().signal);
+      this.onMeet();
       this.host.requestUpdate();
     } catch {
       this.meeting = setTimeout(() => void this.meet(), PATIENCE);

@@ -11,22 +11,21 @@ import './map.ts';
 import './pages.ts';
 import './refresh.ts';
 import { readAddress, writeAddress } from '../address.ts';
-import { municipalities, openStream, placeOf } from '../api.ts';
+import { openStream, placeOf } from '../api.ts';
 import { Beside } from '../beside.ts';
 import type { Snapshot, ZoneNow } from '../live.ts';
 import { sensorStates } from '../mark.ts';
 import { order } from '../order.ts';
 import { type Municipality, nameOf, NOWHERE, type Place } from '../place.ts';
 import { type Connection, LiveStream, UNHEARD } from '../stream.ts';
-import { type Scheme, Theme } from '../theme.ts';
 import { extend, type Trends } from '../trend.ts';
-import { type Language, languageFrom, type Voice, voice } from '../voice.ts';
+import { Visit } from '../visit.ts';
+import type { Language } from '../voice.ts';
 import { Wall } from '../wall.ts';
 import { pageSheet } from './page.css.ts';
 import { SelectEvent } from './select.ts';
 import { sheet } from './sheet.ts';
 
-const LANGUAGE = 'passant-language';
 /** Wall milliseconds before an api that did not answer is asked again. */
 const PATIENCE = 3_000;
 
@@ -35,10 +34,6 @@ const PATIENCE = 3_000;
 export class PassantPage extends LitElement {
   static override styles = [sheet, pageSheet];
 
-  @state() private voice: Voice = voice(languageFrom(localStorage.getItem(LANGUAGE)), 'UTC');
-  @state() private scheme: Scheme = 'light';
-  @state() private known: readonly Municipality[] = [];
-  @state() private code: string | undefined;
   @state() private place: Place = NOWHERE;
   @state() private snapshot: Snapshot | undefined;
   @state() private zones: readonly ZoneNow[] = [];
@@ -52,25 +47,30 @@ export class PassantPage extends LitElement {
   private asking = new AbortController();
   private retry: ReturnType<typeof setTimeout> | undefined;
   private askedPlaceAt = 0;
-  private readonly theme = new Theme((scheme) => {
-    this.scheme = scheme;
-  });
-  private readonly beside = new Beside(() => {
+  private readonly visit = new Visit(
+    this,
+    () => '',
+    (here) => {
+      this.enter(here);
+    },
+    () => {
+      this.beside.meet();
+    },
+  );
+  private readonly beside: Beside = new Beside(this.visit, () => {
     this.requestUpdate();
   });
-  private readonly wall = new Wall(readAddress(location.search).isWall, this.theme, () =>
+  private readonly wall = new Wall(readAddress(location.search).isWall, this.visit.theme, () =>
     this.renderRoot.querySelector('.zones'),
   );
 
   override connectedCallback(): void {
-    super.connectedCallback();
-    this.theme.apply();
+    // Before the visit enters a municipality, which writes the address.
     this.selected = readAddress(location.search).zone;
+    super.connectedCallback();
     this.addEventListener(SelectEvent.type, this.choose);
     addEventListener('keydown', this.escape);
     this.wall.start();
-    void this.beside.meet();
-    void this.begin();
   }
 
   override disconnectedCallback(): void {
@@ -81,8 +81,9 @@ export class PassantPage extends LitElement {
   }
 
   override render() {
-    const { words } = this.voice;
-    const name = this.here?.name ?? '';
+    const { visit } = this;
+    const { words } = visit.voice;
+    const name = visit.here?.name ?? '';
     const isLive = this.connection.isLive;
     const at = this.snapshot?.at ?? '';
     return html`<div class="page ${this.view} ${this.wall.isOn ? 'wall' : ''}">
@@ -90,58 +91,58 @@ export class PassantPage extends LitElement {
         <h1>${words.product}</h1>
         <p class="town">${name}</p>
         <passant-pages
-          .voice=${this.voice}
-          .session=${this.beside.session}
-          .code=${this.code}
+          .voice=${visit.voice}
+          .session=${visit.session}
+          .code=${visit.here?.code}
         ></passant-pages>
         <passant-controls
-          .voice=${this.voice}
-          .scheme=${this.scheme}
-          .municipalities=${this.known}
-          .code=${this.code}
-          .session=${this.beside.session}
-          @passant-leave=${() => this.beside.signOut()}
+          .voice=${visit.voice}
+          .scheme=${visit.scheme}
+          .municipalities=${visit.municipalities}
+          .code=${visit.here?.code}
+          .session=${visit.session}
+          @passant-leave=${() => visit.signOut()}
           @passant-enter=${(event: CustomEvent<string>) => {
-            this.go(event.detail);
+            this.selected = undefined;
+            visit.enter(event.detail);
           }}
           @passant-speak=${(event: CustomEvent<Language>) => {
-            localStorage.setItem(LANGUAGE, event.detail);
-            this.speak(event.detail);
+            visit.speak(event.detail);
           }}
           @passant-theme=${() => {
-            this.theme.toggle();
+            visit.toggleTheme();
           }}
         ></passant-controls>
-        <time datetime=${at}>${at === '' ? '' : this.voice.clock(at)}</time>
+        <time datetime=${at}>${at === '' ? '' : visit.voice.clock(at)}</time>
       </header>
       <passant-break
-        .voice=${this.voice}
+        .voice=${visit.voice}
         .at=${this.snapshot?.at}
-        ?hidden=${isLive || !(this.isUnreachable || this.connection.heardAt !== undefined)}
+        ?hidden=${isLive || !(this.isUnreachable || visit.isUnreachable || this.connection.heardAt !== undefined)}
       ></passant-break>
       <main>
         <section class="map" aria-label=${words.map}>
           <passant-map
-            .voice=${this.voice}
+            .voice=${visit.voice}
             .place=${this.place}
             .placeName=${name}
             .zones=${this.zones}
             .sensors=${sensorStates(this.snapshot?.counters ?? [])}
             .selected=${this.selected}
-            .scheme=${this.scheme}
+            .scheme=${visit.scheme}
           ></passant-map>
-          <passant-legend class="below" .voice=${this.voice}></passant-legend>
+          <passant-legend class="below" .voice=${visit.voice}></passant-legend>
         </section>
         <section class="figures" aria-label=${words.list}>
           <passant-headline
-            .voice=${this.voice}
+            .voice=${visit.voice}
             .place=${this.place}
             .snapshot=${this.snapshot}
           ></passant-headline>
           ${this.alerts(at)}
           <passant-list
             class="zones"
-            .voice=${this.voice}
+            .voice=${visit.voice}
             .place=${this.place}
             .zones=${this.zones}
             .counters=${new Map(this.snapshot?.counters.map((now) => [now.counterId, now]))}
@@ -154,8 +155,8 @@ export class PassantPage extends LitElement {
         </section>
       </main>
       <footer>
-        <passant-legend .voice=${this.voice}></passant-legend>
-        <passant-refresh .voice=${this.voice} .connection=${this.connection}></passant-refresh>
+        <passant-legend .voice=${visit.voice}></passant-legend>
+        <passant-refresh .voice=${visit.voice} .connection=${this.connection}></passant-refresh>
       </footer>
       <nav aria-label=${words.views}>
         ${this.tab('list', words.list)}${this.tab('map', words.map)}
@@ -167,7 +168,7 @@ export class PassantPage extends LitElement {
     const { alerts, hand } = this.beside;
     if (alerts === undefined) return nothing;
     return html`<passant-alerts
-      .voice=${this.voice}
+      .voice=${this.visit.voice}
       .place=${this.place}
       .alerts=${alerts}
       .at=${at}
@@ -198,54 +199,21 @@ export class PassantPage extends LitElement {
     this.keepAddress();
   };
 
-  private get here(): Municipality | undefined {
-    return this.known.find(({ code }) => code === this.code);
-  }
-
-  private speak(language: Language): void {
-    const { here } = this;
-    this.voice = voice(language, here?.timeZone ?? 'UTC');
-    document.documentElement.lang = language;
-    document.title = [here?.name, this.voice.words.product].filter(Boolean).join(' · ');
-  }
-
   private keepAddress(): void {
-    const { code: municipality, selected: zone } = this;
+    const { selected: zone } = this;
+    const municipality = this.visit.here?.code;
     const { isOn: isWall } = this.wall;
     history.replaceState(null, '', writeAddress({ municipality, zone, isWall }));
   }
 
-  private async begin(): Promise<void> {
-    const { signal } = this.asking;
-    try {
-      this.known = await municipalities(signal);
-      this.isUnreachable = false;
-    } catch {
-      this.again(() => this.begin(), signal);
-      return;
-    }
-    const asked = readAddress(location.search).municipality;
-    const here = this.known.find(({ code }) => code === asked) ?? this.known[0];
-    if (here === undefined) this.again(() => this.begin(), signal);
-    else this.enter(here.code);
-  }
-
-  private go(code: string): void {
-    this.selected = undefined;
-    this.enter(code);
-  }
-
-  private enter(code: string): void {
+  private enter({ code, timeZone }: Municipality): void {
     this.leave();
     this.asking = new AbortController();
-    this.code = code;
     [this.place, this.snapshot, this.zones] = [NOWHERE, undefined, []];
     [this.trends, this.connection] = [new Map(), UNHEARD];
-    document.documentElement.dataset.municipality = code;
-    this.speak(this.voice.language);
     this.keepAddress();
     void this.askPlace(code);
-    this.beside.enter(code, this.here?.timeZone ?? 'UTC');
+    this.beside.enter(code, timeZone);
     this.stream = new LiveStream(
       () => openStream(code),
       (snapshot) => {
@@ -283,18 +251,19 @@ export class PassantPage extends LitElement {
   }
 
   private take(snapshot: Snapshot): void {
-    const { code } = this;
-    if (code === undefined || (snapshot.municipality ?? code) !== code) return;
+    const { here } = this.visit;
+    if (here === undefined) return;
+    if ((snapshot.municipality ?? here.code) !== here.code) return;
     this.isUnreachable = false;
     this.snapshot = snapshot;
     this.trends = extend(this.trends, snapshot);
     this.beside.heed(snapshot);
-    this.wall.heed(snapshot.at, this.here?.timeZone ?? 'UTC');
+    this.wall.heed(snapshot.at, here.timeZone);
     const shown = this.zones.map(({ zoneId }) => zoneId);
     this.zones = order(snapshot.zones, shown, (zoneId) => nameOf(this.place, zoneId));
     // A zone that the page has never heard of: the registry changed under it.
     const isNews = snapshot.zones.some(({ zoneId }) => !this.place.zones.has(zoneId));
-    if (isNews && Date.now() - this.askedPlaceAt > 10 * PATIENCE) void this.askPlace(code);
+    if (isNews && Date.now() - this.askedPlaceAt > 10 * PATIENCE) void this.askPlace(here.code);
   }
 }
 
