@@ -90,6 +90,11 @@ bench-forecast: $(VENV)/dev.stamp ## forecasts beside four rules over real years
 	@$(RUN) -m tests.bench_forecast $(or $(DATA),../shared/data)
 	@$(RUN) docs/forecast.py
 
+.PHONY: bench-evaluation
+bench-evaluation: $(VENV)/dev.stamp ## evaluations of planted effects on real years, and the table of them (twenty minutes)
+	@$(RUN) -m tests.bench_evaluation --seed 2024 --folder $(or $(DATA),../shared/data) --json docs/evaluation.json
+	@$(RUN) docs/benchmarks.py
+
 .PHONY: mutants
 mutants: $(VENV)/mutants.stamp ## defects planted in the release rule, and which of them no test sees
 	@$(RUN) -m coverage run --branch --source=anonymise -m pytest -q tests/anonymise

@@ -1,9 +1,10 @@
 """The tables in docs/benchmarks.md, from what was measured: ``python docs/benchmarks.py``.
 
-Rewrites what stands between ``<!-- bench -->`` or ``<!-- load -->`` and ``<!-- end -->`` from the
-lines of ``make bench`` in docs/bench.jsonl, and from docs/load.json, a list of what runs of
-``make load`` wrote with ``--json``. With ``--check`` it changes nothing, and its exit code is 2
-where the page does not say what was measured.
+Rewrites what stands between ``<!-- bench -->``, ``<!-- load -->`` or ``<!-- evaluation -->`` and
+``<!-- end -->`` from the lines of ``make bench`` in docs/bench.jsonl, from docs/load.json, a list of
+what runs of ``make load`` wrote with ``--json``, and from docs/evaluation.json, which
+``make bench-evaluation`` writes. With ``--check`` it changes nothing, and its exit code is 2 where
+the page does not say what was measured.
 """
 
 import json
@@ -17,8 +18,9 @@ DOCS: Final = Path(__file__).parent
 PAGE: Final = DOCS / "benchmarks.md"
 NOT_MEASURED: Final = "Not measured yet.\n"
 
-_BLOCK: Final = re.compile(r"(<!-- (bench|load) -->\n).*?(<!-- end -->)", re.DOTALL)
+_BLOCK: Final = re.compile(r"(<!-- (bench|load|evaluation) -->\n).*?(<!-- end -->)", re.DOTALL)
 _LIVE: Final = "sensor to stream"
+_CELLS: Final = ("all", "city", "effect", "controls", "before")
 
 
 def rewritten(page: str) -> str:
@@ -56,6 +58,40 @@ def load() -> str:
     file = DOCS / "load.json"
     runs = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
     return "\n".join(_run(run) for run in runs) or NOT_MEASURED
+
+
+def evaluation() -> str:
+    """Return what evaluations of planted effects found, beside their rival."""
+    file = DOCS / "evaluation.json"
+    if not file.exists():
+        return NOT_MEASURED
+    cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
+    return _table(
+        (
+            *("designs", "number", "covered", "bias", "width", "Saturday", "week", "naive"),
+            *("rival covered", "rival bias", "rival width", "clear", "clear of nothing"),
+        ),
+        (
+            (
+                each["cell"],
+                f"{each['designs']:,}",
+                f"**{100 * each['coverage']:.1f} %**",
+                *(f"{each[name]:+.2f}" for name in ("biasPoints",)),
+                f"{each['width']:.1f}",
+                *(
+                    f"{100 * each[name]:.1f} %"
+                    for name in ("saturdayCoverage", "weekCoverage", "naiveCoverage")
+                ),
+                f"{100 * each['rivalCoverage']:.1f} %",
+                f"{each['rivalBiasPoints']:+.2f}",
+                f"{each['rivalWidth']:.1f}",
+                f"{100 * each['clear']:.0f} %",
+                "-" if each["falseClear"] is None else f"{100 * each['falseClear']:.1f} %",
+            )
+            for each in cells
+            if each["kind"] in _CELLS
+        ),
+    )
 
 
 def _run(run: Mapping[str, Any]) -> str:
@@ -136,7 +172,7 @@ def _rows(heading: Sequence[str], lines: Iterable[Iterable[str]]) -> Iterator[It
     yield from lines
 
 
-_BLOCKS: Final = {"bench": bench, "load": load}
+_BLOCKS: Final = {"bench": bench, "load": load, "evaluation": evaluation}
 
 
 def main(arguments: list[str]) -> int:

@@ -20,6 +20,7 @@ from monitor.alert.command import add_rules_parser, run_rules
 from monitor.alert.post import Post, posting
 from monitor.attendance import add_session_parser, run_session
 from monitor.errors import MigrationError, SettingsError, StoreError
+from monitor.evaluation.parser import add_evaluate_parser
 from monitor.forecast.duty import add_forecast_parser, forecasting
 from monitor.happening.command import add_happenings_parser, run_happenings
 from monitor.journal import keep_journal
@@ -93,7 +94,7 @@ def _run(settings: SettingReader, chosen: argparse.Namespace) -> int:
             return 0
         case "quality":
             return _quality(settings, chosen)
-        case "typical" | "forecast" | "weather":
+        case "typical" | "forecast" | "weather" | "evaluate":
             return _reckon(settings, chosen)
         case "rules" | "happenings" | "prune" | "playback":
             return _KEEPING[chosen.command](settings, chosen)
@@ -127,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     typical.add_argument("--municipality", help="whose alone, by its code; all by default")
     add_forecast_parser(commands)
     add_weather_parser(commands)
+    add_evaluate_parser(commands)
     _add_papers(commands.add_parser("papers", help="write the privacy papers, in Dutch"))
     return parser
 
@@ -226,6 +228,10 @@ def _reckon(settings: SettingReader, chosen: argparse.Namespace) -> int:
         from monitor.forecast.command import run_forecast  # noqa: PLC0415
 
         return run_forecast(settings, chosen)
+    if chosen.command == "evaluate":
+        from monitor.evaluation.command import run_evaluate  # noqa: PLC0415
+
+        return run_evaluate(settings, chosen)
     from monitor.weather.command import run_weather  # noqa: PLC0415
 
     return run_weather(settings, chosen)

@@ -51,6 +51,23 @@ class Pictures:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture that is drawn already.
+
+    Parameters
+    ----------
+    svg : str
+        Whole, with colours as `monitor.happening.ink` has them, and without a font.
+    label : str
+        What it shows, in words for who does not see it.
+    """
+
+    svg: str
+    label: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Rows under a head.
 
@@ -66,7 +83,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-Block = Lead | Heading | Text | Bullets | Picture | Pictures | Table
+Block = Lead | Heading | Text | Bullets | Picture | Pictures | Drawing | Table
 
 
 @dataclass(frozen=True, slots=True)

