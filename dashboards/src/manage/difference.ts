@@ -1,0 +1,148 @@
+/**
+ * What a registry folder would change of what is served: what is added, removed and changed.
+ */
+import type { Feature, Point } from 'geojson';
+
+import type { Schemas } from './api.ts';
+import { type Area, type DraftZone, type Ring, round, served } from './draft.ts';
+
+export interface Change {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'added' | 'removed' | 'changed';
+  /** Which of its parts; of one that is changed. */
+  readonly parts: readonly string[];
+}
+
+const ZONE_PARTS = ['name', 'kind', 'capacity', 'inside', 'entrance', 'exit'] as const;
+
+export function zoneChanges(
+  now: Schemas['ZoneFeatures'],
+  draft: readonly DraftZone[],
+): readonly Change[] {
+  const before = new Map(served(now).map((zone) => [idOf(zone), zone]));
+  const areas = new Map(now.features.map(({ id, properties }) => [id, properties]));
+  return changes(before, new Map(draft.map((zone) => [idOf(zone), zone])), (one, other) => [
+    ...ZONE_PARTS.filter((part) => told(one.properties[part]) !== told(other.properties[part])),
+    ...(outline(one.area) === outline(other.area) ? [] : ['shape']),
+    // Only a file says it: of what is served it may be the polygon's own.
+    ...('area_m2' in other.properties &&
+    outline(one.area) === outline(other.area) &&
+    Number(other.properties.area_m2) !== areas.get(idOf(one))?.areaSquareMetres
+      ? ['area_m2']
+      : []),
+  ]);
+}
+
+function idOf({ properties }: DraftZone): string {
+  return typeof properties.id === 'string' ? properties.id : '';
+}
+
+interface Plain {
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export function sensorChanges(
+  now: Schemas['SensorFeatures'],
+  file: readonly Feature[],
+): readonly Change[] {
+  const before = new Map<string, Plain>(
+    now.features.map(({ id, properties, geometry }) => [
+      id,
+      {
+        properties: {
+          name: properties.name,
+          kind: properties.kind,
+          owner: properties.owner,
+          purpose: properties.purpose,
+          legal_basis: properties.legalBasis,
+          from: properties.validFrom,
+          to: properties.validTo,
+          area: properties.area,
+          counters: [...properties.counters].toSorted(),
+          place: geometry.coordinates.slice(0, 2).map(round),
+        },
+      },
+    ]),
+  );
+  const after = new Map<string, Plain>(
+    file.map((feature) => {
+      const properties = feature.properties ?? {};
+      const id = String(properties.id);
+      const place = (feature.geometry as Point).coordinates.slice(0, 2).map(round);
+      return [id, { properties: { ...properties, counters: countersOf(id, properties), place } }];
+    }),
+  );
+  const parts = Object.keys([...before.values()][0]?.properties ?? {});
+  return changes(before, after, (one, other) =>
+    parts.filter((part) => told(one.properties[part]) !== told(other.properties[part])),
+  );
+}
+
+// A view counts who is present and is no counter of passages: it is not among those served.
+function countersOf(id: string, { counters }: Readonly<Record<string, unknown>>): string[] {
+  const list: unknown = typeof counters === 'string' ? parsed(counters) : counters;
+  if (!Array.isArray(list)) return [];
+  return list
+    .map((each) => `${id}:${String((each as { readonly direction?: unknown }).direction)}`)
+    .toSorted();
+}
+
+// An editor of maps may have written a list as text.
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function changes<T extends Plain>(
+  before: ReadonlyMap<string, T>,
+  after: ReadonlyMap<string, T>,
+  compare: (one: T, other: T) => readonly string[],
+): readonly Change[] {
+  const found: Change[] = [];
+  for (const [id, zone] of after) {
+    const old = before.get(id);
+    const name = nameOf(zone, id);
+    if (old === undefined) found.push({ id, name, kind: 'added', parts: [] });
+    else {
+      const parts = compare(old, zone);
+      if (parts.length > 0) found.push({ id, name, kind: 'changed', parts });
+    }
+  }
+  for (const [id, zone] of before) {
+    if (!after.has(id)) found.push({ id, name: nameOf(zone, id), kind: 'removed', parts: [] });
+  }
+  return found;
+}
+
+function nameOf({ properties }: Plain, id: string): string {
+  return typeof properties.name === 'string' ? properties.name : id;
+}
+
+// Null, left out and an empty list are the same; the order of counters says nothing.
+function told(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (Array.isArray(value)) {
+    const each = value as readonly unknown[];
+    if (each.length === 0) return '';
+    return JSON.stringify(each.every((one) => typeof one === 'string') ? each.toSorted() : each);
+  }
+  return JSON.stringify(value);
+}
+
+/** The same for the same outline, wherever its rings begin and whichever way they go. */
+function outline(area: Area): string {
+  return JSON.stringify(area.map((rings) => rings.map(canonical)).toSorted());
+}
+
+function canonical(ring: Ring): string {
+  const corners = ring.map((position) => position.slice(0, 2).map(round).join(' '));
+  const turned = (all: readonly string[]): string => {
+    const start = all.indexOf([...all].toSorted()[0] ?? '');
+    return [...all.slice(start), ...all.slice(0, start)].join(',');
+  };
+  return [turned(corners), turned(corners.toReversed())].toSorted()[0] ?? '';
+}

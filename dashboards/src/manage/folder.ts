@@ -1,0 +1,63 @@
+/**
+ * Files of a registry folder, as they are chosen in the browser. Nothing of them is sent.
+ */
+import type { Feature } from 'geojson';
+
+import { type DraftZone, featuresOf, readZones } from './draft.ts';
+
+export type Told =
+  | { readonly kind: 'unread' | 'notCompared'; readonly name: string }
+  | { readonly kind: 'context'; readonly name: string; readonly count: number };
+
+export interface Folder {
+  readonly zones: readonly DraftZone[] | undefined;
+  readonly sensors: readonly Feature[] | undefined;
+  /** What is to be said of the other files, and of those that cannot be read. */
+  readonly told: readonly Told[];
+}
+
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+export function readFolder(files: readonly NamedText[]): Folder {
+  let zones: readonly DraftZone[] | undefined;
+  let sensors: readonly Feature[] | undefined;
+  const told: Told[] = [];
+  for (const { name, text } of files) {
+    if (!name.endsWith('json')) {
+      told.push({ kind: 'notCompared', name });
+      continue;
+    }
+    const content = parsed(text);
+    const features = featuresOf(content);
+    if (features === undefined) told.push({ kind: 'unread', name });
+    else if (name.startsWith('context')) {
+      told.push({ kind: 'context', name, count: features.length });
+    } else if (features.every(({ geometry }) => geometry.type === 'Point')) sensors = features;
+    else {
+      zones = readZones(content);
+      if (zones === undefined) told.push({ kind: 'unread', name });
+    }
+  }
+  return { zones, sensors, told };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The counters of a sensor, by id. */
+export function counterIds({ properties }: Feature): readonly string[] {
+  const told: unknown = (properties as { readonly counters?: unknown } | null)?.counters;
+  if (!Array.isArray(told)) return [];
+  return told.map(
+    (each) =>
+      `${String(properties?.id)}:${String((each as { readonly direction?: unknown }).direction)}`,
+  );
+}
