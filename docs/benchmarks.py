@@ -1,8 +1,8 @@
 """The tables in docs/benchmarks.md, from what was measured: ``python docs/benchmarks.py``.
 
 Rewrites what stands between ``<!-- bench -->``, ``<!-- load -->`` or ``<!-- evaluation -->`` and
-``<!-- end -->`` from the lines of ``make bench`` in docs/bench.jsonl, from docs/load.json, a list of
-what runs of ``make load`` wrote with ``--json``, and from docs/evaluation.json, which
+``<!-- end -->`` from the lines of ``make bench`` in docs/bench.jsonl, from docs/load.json, a list
+of what runs of ``make load`` wrote with ``--json``, and from docs/evaluation.json, which
 ``make bench-evaluation`` writes. With ``--check`` it changes nothing, and its exit code is 2 where
 the page does not say what was measured.
 """
