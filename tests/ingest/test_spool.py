@@ -34,8 +34,12 @@ class FakeLink(Link):
         self.published: list[int] = []
         self._connected = True
         self._connection = 1
-        self._unconfirmed = 0
+        self._under_way = 0
         self.largest = 10**9
+
+    @property
+    def unconfirmed(self) -> int:
+        return self._under_way
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> bool:
         assert topic == "clusters/GM0001/e"
@@ -47,7 +51,7 @@ class FakeLink(Link):
 
     def reconnect(self, unconfirmed: int = 0) -> None:
         self._connection += 1
-        self._unconfirmed = unconfirmed
+        self._under_way = unconfirmed
 
 
 class Seconds:
