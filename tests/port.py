@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator
+from threading import Lock
 from typing import Final
 
 from demo.broker import HOST
@@ -24,8 +25,11 @@ def _ports() -> Iterator[int]:
 
 
 _PORTS: Final = _ports()
+_TAKING: Final = Lock()
 
 
 def own_port() -> int:
     """Return a port that nothing listens on and that no other caller here was given."""
-    return next(_PORTS)
+    # Two houses may be built at once, each by a thread.
+    with _TAKING:
+        return next(_PORTS)
