@@ -36,6 +36,7 @@ from monitor.access.audit import AuditLog
 from monitor.access.store import AccessStore
 from monitor.alert.court import Court
 from monitor.clock import Clock, WallClock
+from monitor.evaluation.bureau import Bureau
 from monitor.export import Exports
 from monitor.feed import LiveFeed
 from monitor.notice.bulletin import Bulletin
@@ -111,6 +112,7 @@ def create_app(
         access,
         Court(settings.database_url),
         bulletin,
+        Bureau(settings.database_url),
     )
     add_problems(app)
     # Within the packing: the audit tells what was answered, not how small it went.

@@ -45,6 +45,7 @@ _TAGS: Final = [
     {"name": "findings", "description": "What seems wrong with sensors."},
     {"name": "alerts", "description": "What somebody must know of now, and from when on."},
     {"name": "happenings", "description": "What is planned in the city, and what became of it."},
+    {"name": "evaluations", "description": "What a measure did, and how sure that is."},
     {"name": "channels", "description": "Where word of alerts goes, and what became of it."},
     {"name": "keys", "description": "Who may ask, and what."},
     {"name": "audits", "description": "Who asked what."},
@@ -105,7 +106,7 @@ _KEPT_HEADERS: Final = _CACHE_HEADER | {
         "schema": {"type": "string", "examples": ["Sat, 21 Nov 2026 13:32:00 GMT"]},
     },
 }
-_UNKEPT: Final = frozenset({"live", "channels", "keys", "audits"})
+_UNKEPT: Final = frozenset({"live", "channels", "evaluations", "keys", "audits"})
 """Tags of what is answered anew each time."""
 
 _STREAM: Final = "text/event-stream"

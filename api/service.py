@@ -14,6 +14,7 @@ from monitor.access.sight import Sight
 from monitor.access.store import AccessStore
 from monitor.alert.court import Court
 from monitor.clock import Clock
+from monitor.evaluation.bureau import Bureau
 from monitor.export import Exports
 from monitor.feed import LiveFeed
 from monitor.notice.bulletin import Bulletin
@@ -36,6 +37,8 @@ class Services:
         Where rules of alerts are tried.
     bulletin : Bulletin or None
         Words about alerts as they are made.
+    bureau : Bureau or None
+        Where measures are evaluated.
     hearing : Hearing or None
         Who asks; None outside of what is guarded.
     """
@@ -50,6 +53,7 @@ class Services:
     access: AccessStore | None = None
     court: Court | None = None
     bulletin: Bulletin | None = None
+    bureau: Bureau | None = None
     hearing: Hearing | None = None
 
     @property

@@ -12,6 +12,9 @@ from monitor.state import State
 
 ID: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 COUNTER_ID: Final = r"^[a-z0-9]+(-[a-z0-9]+)*:[a-z0-9-]{1,32}$"
+PLACE: Final = r"^[a-z0-9]+(-[a-z0-9]+)*(:[a-z0-9-]{1,32})?$"
+"""A zone or an area, or a counter."""
+
 MUNICIPALITY: Final = r"^GM[0-9]{4}$"
 ORIGIN: Final = r"^[A-Za-z0-9][A-Za-z0-9-]{0,15}$"
 

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
-from api.shape import COUNTER_ID, ID, MUNICIPALITY, ORIGIN
+from api.shape import COUNTER_ID, ID, MUNICIPALITY, ORIGIN, PLACE
 
 MOST_SLIPS: Final = 20
 """Told of one request; whoever sends thousands would be answered as many."""
@@ -62,6 +62,7 @@ PATTERNS: Final = MappingProxyType(
     {
         ID: "must be of a-z, 0-9 and single dashes, such as oude-markt",
         COUNTER_ID: "must be an id, a colon and a direction or view, such as haverstraat-1:in",
+        PLACE: "must be an id such as oude-markt or haverstraat-1:in",
         MUNICIPALITY: "must be the code of a municipality, such as GM0153",
         r"^(GM[0-9]{4}|\*)$": "must be the code of a municipality, such as GM0153, or *",
         ORIGIN: "must be a code of letters, digits and dashes, such as GM0153",

@@ -19,6 +19,8 @@ from api.resource import (
     crs,
     delivery,
     download,
+    evaluation,
+    evaluation_report,
     finding,
     footfall,
     forecast,
@@ -48,7 +50,7 @@ def v1_router() -> APIRouter:
     figures = (footfall, visit, presence, live, typical, forecast, finding)
     # The stream first: its path would be taken for that of an alert.
     alerts = (alert_stream, alert, alert_rule, alert_trial, channel, delivery)
-    happenings = (happening, happening_report)
-    for resource in (*registry, *figures, *alerts, *happenings, catalog, download, key, audit):
+    told = (happening, happening_report, evaluation, evaluation_report)
+    for resource in (*registry, *figures, *alerts, *told, catalog, download, key, audit):
         router.include_router(resource.router)
     return router

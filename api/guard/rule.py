@@ -62,6 +62,11 @@ RULES: Final = MappingProxyType(
         "deleteHappening": Permission.SET_HAPPENINGS,
         # Of others its own to an organiser.
         "getHappeningReport": Permission.READ_REPORTS,
+        "listEvaluations": Permission.EVALUATE,
+        "getEvaluation": Permission.EVALUATE,
+        "createEvaluation": Permission.EVALUATE,
+        "deleteEvaluation": Permission.EVALUATE,
+        "getEvaluationReport": Permission.EVALUATE,
         "listKeys": Permission.MANAGE_KEYS,
         "createKey": Permission.MANAGE_KEYS,
         "revokeKey": Permission.MANAGE_KEYS,

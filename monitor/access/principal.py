@@ -52,7 +52,8 @@ class Permission(StrEnum):
     READ_ALERTS = "read-alerts"
     """Alerts, what became of them, and the rules that raise them."""
     EVALUATE = "evaluate"
-    """What a measure did."""
+    """What a measure did. It is made and kept under a name, and a draft is read by who may make
+    one, so never by nobody."""
     SET_THRESHOLDS = "set-thresholds"
     READ_HAPPENINGS = "read-happenings"
     """What is planned of happenings that are not public; an organiser, of its own."""
@@ -73,6 +74,7 @@ WRITING: Final = frozenset(
         Permission.SET_THRESHOLDS,
         Permission.SET_HAPPENINGS,
         Permission.MANAGE_CHANNELS,
+        Permission.EVALUATE,
         Permission.ACKNOWLEDGE,
         Permission.EDIT_REGISTRY,
         Permission.MANAGE_KEYS,

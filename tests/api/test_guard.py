@@ -12,10 +12,12 @@ from api.document import openapi_document
 from api.guard.rule import RULES, check_rules
 from api.guard.setting import Access, GuardSettings
 from monitor.access.key import NewKey
+from monitor.evaluation.bureau import Bureau, Order
 from tests.alert.ruling import alert_question
 from tests.api.guarded import GRANTS, Bearer, make_key
 from tests.api.neighbours import FAR
 from tests.api.serving import serving
+from tests.evaluation.drawer import evaluation_question, made
 from tests.happening.fair import happening_question
 from tests.monitor.city import CODE, NEIGHBOUR
 from tests.monitor.surroundings import SQUARE
@@ -101,6 +103,11 @@ MATRIX: Final = [
     ("replaceHappening", "PUT /happenings/{happening}", "manager administrator"),
     ("deleteHappening", "DELETE /happenings/{gone}", "manager administrator"),
     ("getHappeningReport", "/happenings/{happening}/report", "organiser manager analyst"),
+    ("listEvaluations", "/evaluations?municipality=GM0153", "analyst"),
+    ("getEvaluation", "/evaluations/{evaluation}", "analyst"),
+    ("createEvaluation", "POST /evaluations", "analyst"),
+    ("deleteEvaluation", "DELETE /evaluations/{evaluation}", "analyst"),
+    ("getEvaluationReport", "/evaluations/{evaluation}/report", "analyst"),
     ("getLive", "/live", ALL),
     ("listTypicals", "/typicals?zoneId=market", ALL),
     ("listTypicals", "/typicals?municipality=GM0153", ALL),
@@ -148,6 +155,7 @@ NEIGHBOURS: Final = [
     ("/happenings?municipality=GM0168", 400),
     (f"/happenings/{FAR}kings-day", 404),
     (f"/happenings/{FAR}kings-day/report", 404),
+    ("/evaluations?municipality=GM0168", 400),
     ("/live?municipality=GM0168", 400),
     (f"/typicals?zoneId={FAR}market", 400),
     (f"/typicals?counterId={FAR}market-1:in", 400),
@@ -164,6 +172,16 @@ LISTS = ["municipalities", "zones", "counters", "sensors", "areas", "origins", "
 def _nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody sends anything here."""
     monkeypatch.setattr("api.resource.channel.TEST_SECONDS", 0)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_estimated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An evaluation is there at once: it is who may ask for one that matters."""
+
+    async def make(_: Bureau, order: Order) -> dict[str, Any]:
+        return made(order.municipality)
+
+    monkeypatch.setattr(Bureau, "make", make)
 
 
 @pytest.fixture(scope="module")
@@ -189,6 +207,7 @@ def ask(client: httpx.Client, url: str, question: str, key: NewKey | None) -> ht
     if body is None:
         path, body = alert_question(url, path)
     path, body = channel_question(url, path) if body is None else (path, body)
+    path, body = evaluation_question(url, path) if body is None else (path, body)
     if body is not None and method in {"POST", "PUT"}:
         asked["json"] = body
     if "{key}" in path:
@@ -263,6 +282,7 @@ def test_an_open_api_answers_everyone_what_is_released_and_lets_nobody_else_writ
     # Where word goes, and to whom, is for nobody without a name.
     is_reading = is_reading and "Channel" not in operation and operation != "listDeliveries"
     is_reading = is_reading and ("Happening" not in operation or " " not in question)
+    is_reading = is_reading and "Evaluation" not in operation
     assert ask(opened, neighbours_url, question, None).status_code == (
         {"createKey": 401}.get(operation, 401)
         if not is_reading

@@ -38,6 +38,15 @@ _RULE: Final[Mapping[str, Any]] = {
     "measure": "per-hour",
     "raiseLine": 6000,
 }
+_EVALUATION: Final[Mapping[str, Any]] = {
+    "municipality": CODE,
+    "design": {
+        "title": "Sundays",
+        # There is none in that town.
+        "places": ["nowhere"],
+        "measure": {"kind": "sunday-opening", "startsOn": "2025-01-05"},
+    },
+}
 _TRIAL: Final[Mapping[str, Any]] = {"rule": _RULE, "from": "2026-11-20", "to": "2026-11-21"}
 
 
@@ -87,5 +96,6 @@ DESKS: Final[Mapping[str, Callable[[Canary, str, Random], bytes]]] = {
     "channel": _in_desk("channels", _CHANNEL, ("/tests",)),
     "rule": _in_desk("alert-rules", _RULE),
     "trial": _in_desk("alert-trials", _TRIAL),
+    "evaluation": _in_desk("evaluations", _EVALUATION, ("/report", "/report?lang=en")),
     "stream": _in_stream,
 }

@@ -17,6 +17,7 @@ MINIMUM: Final = 15
 PERSONS: Final = frozenset(
     {
         *("count", "calibratedCount", "comparedCount", "perHour", "result", "capacity"),
+        *("observed", "expected"),
         *("occupancy", "occupancyLow", "occupancyHigh", "p10", "p25", "p50", "p75", "p90"),
     }
 )
@@ -38,6 +39,9 @@ OTHERS: Final = frozenset(
         *("covered", "comparedCovered", "change", "ratio", "factor"),
         # Of rules: what somebody wrote.
         *("raiseLine", "clearLine", "raiseAfterSeconds", "clearAfterSeconds", "withinMinutes"),
+        # Of evaluations: shares, differences of totals, the chart's band, days and hours.
+        *("estimate", "low", "high", "weight", "ratioBefore", "ratioAfter", "detectable"),
+        *("missed", "days", "daysBefore", "daysOpen", "daysAlreadyOpen", "hour", "coverage"),
         # Of questions, and how many entities or rows answer them.
         *("id", "ruleId", "status", "bytes", "milliseconds"),
     }

@@ -26,9 +26,11 @@ def api(embedded_server: Server, embedded_migrated: str) -> Iterator[httpx.Clien
         url = embedded_server.url(name)
         with Store.connect(url) as store:
             store.save_registry(load_registry(ROOT / "examples/enschede"))
-        grants = (Grant(Role.MANAGER, CODE), Grant(Role.ADMINISTRATOR, CODE))
+        grants = [Grant(role, CODE) for role in (Role.MANAGER, Role.ADMINISTRATOR, Role.ANALYST)]
         with serving(url, clock=HandClock(NOW), guard=GUARDED) as client:
             client.auth = Bearer(make_key(url, *grants).text)
+            # An evaluation is made while its asker waits.
+            client.timeout = 60
             yield client
 
 
@@ -38,6 +40,7 @@ def api(embedded_server: Server, embedded_migrated: str) -> Iterator[httpx.Clien
         ("happenings", [("/v1/happenings", 201), ("/v1/keys", 201)]),
         ("alerts", [("/v1/alert-rules", 201), ("/v1/alert-trials", 200)]),
         ("notifications", [("/v1/channels", 201)]),
+        ("evaluation", [("/v1/evaluations", 201)]),
     ],
 )
 def test_the_bodies_of_a_page_are_taken(

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 from fastapi import FastAPI
@@ -26,12 +26,14 @@ from api.resource import channel
 from api.server import Server
 from api.settings import Settings
 from monitor.access.key import SHOWN
+from monitor.evaluation.bureau import Bureau, Order
 from monitor.quality.finding import Finding, Reason
 from monitor.quality.inspector import _columns
 from monitor.registry.folder import load_registry
 from monitor.store import Store
 from tests.alert.ruling import raise_alert
 from tests.api.serving import SECONDS, HandClock
+from tests.evaluation.drawer import keep_evaluation, made
 from tests.happening.fair import fair, keep
 from tests.monitor.city import CODE, put, speak
 from tests.monitor.surroundings import presences, table, tables
@@ -54,6 +56,13 @@ ROLES: Final = ("administrator", "analyst", "manager")
 
 _HOUR: Final = 3600
 _DAY: Final = 24 * _HOUR
+
+
+class _Ready(Bureau):
+    """Has an evaluation at hand: to make each that the fuzzer asks for takes it hours."""
+
+    async def make(self, order: Order) -> dict[str, Any]:
+        return made(order.municipality)
 
 
 def furnish(database_url: str) -> None:
@@ -92,6 +101,8 @@ def furnish(database_url: str) -> None:
         # Some are deleted and made again by who fuzzes.
         for happening in ("kings-day-2026", "kings-day-2027", "autumn-fair"):
             keep(owner, fair(id=happening, zones=("oude-markt",), zone_capacities={}))
+        for _ in range(3):
+            keep_evaluation(owner)
         counted = owner.execute(
             "select (select count(*) from cluster), (select count(*) from visit),"
             " (select count(*) from presence), (select count(*) from finding)"
@@ -104,7 +115,9 @@ def app_of(database_url: str, access: Access = Access.OPEN) -> FastAPI:
     """Return an api over that database, at the hour of its figures; ask as often as you like."""
     unlimited = Limits(0, 0)
     guard = GuardSettings(access, anonymous=unlimited, known=unlimited)
-    return create_app(Settings(database_url, "127.0.0.1", 0, HandClock(NOW), guard=guard))
+    app = create_app(Settings(database_url, "127.0.0.1", 0, HandClock(NOW), guard=guard))
+    app.state.services = replace(app.state.services, bureau=_Ready(database_url))
+    return app
 
 
 def make_key(database_url: str) -> str:

@@ -40,6 +40,13 @@ BEYOND: Final = re.compile(
     r"|must (not be before|be within|be later than startsAt|name each zone once)"
     r"|must be (of zones of the happening|of a happening|the id of another|one alone)"
     r"|must be (an instant such as|1 to [0-9]+ ids)"
+    # Evaluations: how their places and days go together, and what figures there are.
+    r"|cannot be evaluated"
+    r"|must name each place once"
+    r"|must be (a day such as|other than before|before toHour|empty: only visits)"
+    r"|must be places that the measure did not touch"
+    r"|must have a pattern, or else days"
+    r"|must hold the day on which the measure starts"
 )
 
 _OWN_KEY: Final = os.environ.get("PASSANT_FUZZ_KEY", "").split("_")[1:2]
