@@ -90,6 +90,10 @@ bench-forecast: $(VENV)/dev.stamp ## forecasts beside four rules over real years
 	@$(RUN) -m tests.bench_forecast $(or $(DATA),../shared/data)
 	@$(RUN) docs/forecast.py
 
+.PHONY: axe
+axe: $(VENV)/dev.stamp $(WEB)/dist/index.html ## every page in every theme, language and width, by axe-core (ten minutes)
+	@PASSANT_AXE=whole $(RUN) -m pytest -q tests/dashboards/test_axe.py $(ARGS)
+
 .PHONY: bench-evaluation
 bench-evaluation: $(VENV)/dev.stamp ## evaluations of planted effects on real years, and the table of them (twenty minutes)
 	@$(RUN) -m tests.bench_evaluation --seed 2024 --folder $(or $(DATA),../shared/data) --json docs/evaluation.json

@@ -154,8 +154,8 @@ def _document(
 {styles}{scripts}{head}
 </head>
 <body>
-<a class="skip" href="#content">{escape(voice.say("skip"))}</a>
 <header>
+<a class="skip" href="#content">{escape(voice.say("skip"))}</a>
 <p class="product">{escape(voice.say("product"))}</p>
 {_navigation(code, others, voice)}
 </header>

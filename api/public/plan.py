@@ -3,7 +3,7 @@
 Pure. On a few kilometres Mercator is a scale and a shift.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import cos, log, pi, radians, tan
@@ -85,15 +85,16 @@ def counter_map(place: Registered, shown: Frame, label: str) -> str:
         for zone in place.zones
     )
     dots = "".join(
-        _dot(number, sensor["id"], shown.project((sensor["longitude"], sensor["latitude"])))
+        _dot(number, sensor, shown.project((sensor["longitude"], sensor["latitude"])))
         for number, sensor in enumerate(place.sensors, start=1)
     )
-    return _svg("counters", shown, label, f'<use href="#ground"/>{zones}{dots}')
+    # A picture has nothing to press in it; this has its links.
+    return _svg("counters", shown, label, f'<use href="#ground"/>{zones}{dots}', "group")
 
 
-def _svg(kind: str, shown: Frame, label: str, content: str) -> str:
+def _svg(kind: str, shown: Frame, label: str, content: str, role: str = "img") -> str:
     return (
-        f'<svg class="map {kind}" viewBox="0 0 {WIDTH} {shown.height}" role="img" fill="none"'
+        f'<svg class="map {kind}" viewBox="0 0 {WIDTH} {shown.height}" role="{role}" fill="none"'
         f' stroke="currentColor" aria-label="{escape(label)}">{content}</svg>'
     )
 
@@ -189,10 +190,11 @@ def _is_over(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _dot(number: int, sensor: str, at: tuple[float, float]) -> str:
+def _dot(number: int, sensor: Mapping[str, Any], at: tuple[float, float]) -> str:
     x, y = at
+    name = f"{number}: {sensor['name']}"
     return (
-        f'<a href="#counter-{escape(sensor)}" class="dot" tabindex="-1" aria-hidden="true">'
+        f'<a href="#counter-{escape(sensor["id"])}" class="dot" aria-label="{escape(name)}">'
         f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{_DOT}"/>'
         f'<text x="{x:.0f}" y="{y:.0f}" dy="0.35em" fill="currentColor" stroke="none"'
         f' text-anchor="middle">{number}</text></a>'

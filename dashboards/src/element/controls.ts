@@ -107,7 +107,7 @@ export class PassantControls extends LitElement {
     return html`${this.choice()} ${this.who()}
       <button
         lang=${other}
-        aria-label=${words.otherLanguage}
+        aria-label="${words.otherLanguageShort}, ${words.otherLanguage}"
         title=${words.otherLanguage}
         @click=${() => {
           this.say('passant-speak', other);

@@ -1,7 +1,7 @@
 /**
  * Files of a registry folder, as they are chosen in the browser. Nothing of them is sent.
  */
-import type { Feature } from 'geojson';
+import type { Feature, Point, Position } from 'geojson';
 
 import { type DraftZone, featuresOf, readZones } from './draft.ts';
 
@@ -15,6 +15,8 @@ export interface Folder {
   /** What is to be said of the other files, and of those that cannot be read. */
   readonly told: readonly Told[];
 }
+
+export const NO_FOLDER: Folder = { zones: undefined, sensors: undefined, told: [] };
 
 export interface NamedText {
   readonly name: string;
@@ -60,4 +62,23 @@ export function counterIds({ properties }: Feature): readonly string[] {
     (each) =>
       `${String(properties?.id)}:${String((each as { readonly direction?: unknown }).direction)}`,
   );
+}
+
+/** Where each sensor stands, by its id. */
+export function positionsOf(sensors: readonly Feature[]): ReadonlyMap<string, Position> {
+  return new Map(
+    sensors.map(({ properties, geometry }) => [
+      String(properties?.id),
+      (geometry as Point).coordinates,
+    ]),
+  );
+}
+
+/** Give GeoJSON to the reader as a file. */
+export function download(name: string, text: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/geo+json' }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }

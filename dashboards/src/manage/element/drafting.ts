@@ -19,27 +19,15 @@ import { fitted, panned, pixels, positionAt, type View, zoomed } from '../view.t
 import { WORDS } from '../words.ts';
 import { draftingSheet } from './drafting.css.ts';
 import { ground, outline } from './ground.ts';
+import { ARROWS, pencil, type Point, TOOLS } from './pencil.ts';
 
 export type Standing = 'added' | 'changed' | 'same';
-type Point = readonly [number, number];
 
 /** Pixels within which a press that moves is still a click, and two corners are one. */
 const STILL = 5;
 const STEP = 40;
 /** Pixels a metre under which names would cover each other: only the chosen one has its name. */
 const NAMED = 0.6;
-const TOOLS = [
-  ['zoomIn', 'M12 5v14M5 12h14'],
-  ['zoomOut', 'M5 12h14'],
-  ['whole', 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5'],
-] as const;
-const ARROWS: Readonly<Record<string, Point>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
-
 type Hold =
   | { readonly kind: 'ground'; readonly from: Point; readonly key: number | undefined }
   | { readonly kind: 'corner'; readonly spot: Spot };
@@ -174,7 +162,7 @@ export class PassantDrafting extends LitElement {
         return svg`<text x=${cx} y=${cy + 4} aria-hidden="true">${properties.name}</text>`;
       })}
       ${chosen === undefined || this.isDrawing ? nothing : this.handles(chosen, view)}
-      ${this.isDrawing ? this.pencil(view) : nothing}`;
+      ${this.isDrawing ? pencil(this.corners, view) : nothing}`;
   }
 
   private zone({ key, area, properties }: DraftZone, view: View) {
@@ -209,13 +197,6 @@ export class PassantDrafting extends LitElement {
         }),
       ),
     );
-  }
-
-  private pencil(view: View) {
-    const drawn = this.corners.map((corner) => pixels(view, corner));
-    return svg`<polygon class="pencil" points=${drawn.map((point) => point.join(',')).join(' ')} />
-      ${drawn.map(([x, y]) => svg`<circle class="corner" cx=${x} cy=${y} r="5" />`)}
-      <path class="cross" d="M-9 0h18M0 -9v18" />`;
   }
 
   // Pixels from the middle of the drawing.

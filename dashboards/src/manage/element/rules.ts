@@ -5,10 +5,9 @@ import { createRef, ref } from 'lit/directives/ref.js';
 import '../../element/severity.ts';
 import './form.ts';
 import './trial.ts';
-import type { Level } from '../../live.ts';
 import { change, get, namesOf, type Registry, registryOf, type Schemas } from '../api.ts';
 import type { Values } from '../field.ts';
-import { lengthIn } from '../length.ts';
+import { linesOf } from '../line.ts';
 import { mayChange } from '../right.ts';
 import { askedOf, fieldsOf, isTried, NEW, type Rule, valuesOf } from '../rule.ts';
 import type { Trial } from '../trial.ts';
@@ -111,7 +110,7 @@ export class PassantRules extends Desk {
       <td data-label=${words.where}>${this.where(rule)}</td>
       <td data-label=${words.lines}>
         ${words.measures[rule.measure]}
-        <div class="small">${this.lines(rule)}</div>
+        <div class="small">${linesOf(rule, words, this.voice)}</div>
       </td>
       <td data-label=${words.severityLabel}>${severity[rule.severity]}</td>
       <td data-label=${words.changed} class="small">
@@ -149,26 +148,6 @@ export class PassantRules extends Desk {
     const id = zoneId ?? counterId;
     if (id == null) return scope === 'zone' ? words.everyZone : words.everyCounter;
     return this.names.get(id) ?? id;
-  }
-
-  private lines(rule: Rule): string {
-    const words = this.words.rule;
-    const length = (seconds: number): string => lengthIn(seconds, words, this.voice);
-    const [after, back] = [length(rule.raiseAfterSeconds), length(rule.clearAfterSeconds)];
-    if (rule.measure === 'silence') return `${words.silent(after)}; ${words.back(back)}`;
-    const line = (level: string | null | undefined, figure: number | null | undefined): string =>
-      level == null ? this.figure(rule.measure, figure) : this.voice.words.level[level as Level];
-    return [
-      words.beyond(line(rule.raiseLevel, rule.raiseLine), after),
-      words.below(line(rule.clearLevel, rule.clearLine), back),
-    ].join('; ');
-  }
-
-  private figure(measure: Rule['measure'], figure: number | null | undefined): string {
-    if (figure == null) return '–';
-    if (measure === 'occupancy') return this.voice.share(figure);
-    const text = new Intl.NumberFormat(this.voice.language).format(figure);
-    return measure.startsWith('typical') ? this.words.rule.times(text) : text;
   }
 
   private get names(): ReadonlyMap<string, string> {

@@ -112,7 +112,7 @@ export class PassantSensors extends Part {
     const isTold = this.health.some(({ now }) => now !== undefined);
     return html`<p class="sum">${words.sum(count(this.health.length), count(well))}</p>
       ${isTold ? nothing : html`<p class="note">${words.untoldWhy}</p>`}
-      <div class="scroll">
+      <div class="scroll" tabindex="0" role="group" aria-label=${words.table}>
         <table class="list" aria-label=${words.table}>
           <thead>
             <tr>

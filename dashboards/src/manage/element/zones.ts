@@ -1,27 +1,31 @@
-import type { Feature, Point, Position } from 'geojson';
+import type { Position } from 'geojson';
 import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { createRef, ref } from 'lit/directives/ref.js';
 
-import './changes.ts';
 import './corners.ts';
 import './drafting.ts';
 import './form.ts';
 import { type Registry, registryOf } from '../api.ts';
-import { faultsOf, type ZoneFault } from '../check.ts';
-import { type Change, sensorChanges, zoneChanges } from '../difference.ts';
+import { type Change, zoneChanges } from '../difference.ts';
 import { type Area, type DraftZone, drawn, type Ring, served, textOf } from '../draft.ts';
 import type { Option } from '../field.ts';
-import { counterIds, type Folder, readFolder } from '../folder.ts';
+import {
+  counterIds,
+  download,
+  type Folder,
+  NO_FOLDER,
+  positionsOf,
+  readFolder,
+} from '../folder.ts';
 import { fieldsOf, propertiesOf, valuesOf } from '../zone.ts';
 import type { PassantDrafting, Standing } from './drafting.ts';
 import type { PassantForm } from './form.ts';
 import { Part } from './part.ts';
+import { differences, faultList, toldOf } from './preview.ts';
 import { zonesSheet } from './zones.css.ts';
 
-const GEOJSON = 'application/geo+json';
 const FILE = 'zones.geojson';
-const NO_FOLDER: Folder = { zones: undefined, sensors: undefined, told: [] };
 
 /** Zones drawn on the map, a registry folder previewed, and the file that is saved of it. */
 @customElement('passant-zones')
@@ -109,9 +113,7 @@ export class PassantZones extends Part {
             this.corners = event.detail;
           }}
           @passant-stop=${this.stop}
-          @passant-drawn=${(event: CustomEvent<Ring>) => {
-            this.add(event.detail);
-          }}
+          @passant-drawn=${this.add}
           @passant-shape=${this.reshape}
         ></passant-drafting>
         <div class="zones" role="group" aria-label=${words.zones}>
@@ -172,13 +174,7 @@ export class PassantZones extends Part {
             : words.base.file(FILE)
         }
       </p>
-      ${this.folder.told.map((each) => {
-        const told =
-          each.kind === 'context'
-            ? words.context(each.name, this.voice.count(each.count))
-            : words[each.kind](each.name);
-        return html`<p class="hint">${told}</p>`;
-      })}`;
+      ${toldOf(this.folder, this.voice)}`;
   }
 
   private entry({ key, properties }: DraftZone, standings: ReadonlyMap<string, Change['kind']>) {
@@ -235,37 +231,10 @@ export class PassantZones extends Part {
 
   private preview(changes: readonly Change[]) {
     const words = this.words.zone;
-    const { registry, zones } = this;
+    const { registry, zones, folder, voice } = this;
     if (registry === undefined) return nothing;
-    const counters = this.counters.map(({ value }) => value);
-    const faults = zones.flatMap((zone) =>
-      faultsOf(zone, zones, counters, this.sensors).map((fault) => ({ zone, fault })),
-    );
-    const { sensors } = this.folder;
-    return html`<h3>${words.preview}</h3>
-      <passant-changes .voice=${this.voice} .label=${words.zonesOf} .changes=${changes}>
-      </passant-changes>
-      ${
-        sensors === undefined
-          ? nothing
-          : html`<passant-changes
-              .voice=${this.voice}
-              .label=${words.sensorsOf}
-              .changes=${sensorChanges(registry.sensors, sensors)}
-            ></passant-changes>`
-      }
-      ${
-        faults.length === 0
-          ? nothing
-          : html`<div class="note">
-              <p>${words.faults.title}</p>
-              <ul class="faults">
-                ${faults.map(
-                  ({ zone, fault }) => html`<li>${titleOf(zone)} ${this.told(fault)}</li>`,
-                )}
-              </ul>
-            </div>`
-      }
+    return html`${differences({ voice, registry, folder, changes })}
+      ${faultList(words.faults, zones, this.counters, this.sensors)}
       <div class="bar">
         <button class="first" @click=${this.save}>${words.save}</button>
         <span role="status">${this.isSaved ? words.saved : nothing}</span>
@@ -273,29 +242,14 @@ export class PassantZones extends Part {
       <p class="hint">${words.next}</p>`;
   }
 
-  private told(fault: ZoneFault): string {
-    const words = this.words.zone.faults;
-    return 'counter' in fault ? words[fault.kind](fault.counter) : words[fault.kind];
-  }
-
   private get counters(): readonly Option[] {
-    const { sensors } = this.folder;
-    const ids =
-      sensors === undefined
-        ? (this.registry?.counters.map(({ id }) => id) ?? [])
-        : sensors.flatMap(counterIds);
+    const shown = this.registry?.counters.map(({ id }) => id) ?? [];
+    const ids = this.folder.sensors?.flatMap(counterIds) ?? shown;
     return ids.map((id) => ({ value: id, label: id }));
   }
 
   private get sensors(): ReadonlyMap<string, Position> {
-    const features: readonly Feature[] =
-      this.folder.sensors ?? this.registry?.sensors.features ?? [];
-    return new Map(
-      features.map(({ properties, geometry }) => [
-        String(properties?.id),
-        (geometry as Point).coordinates,
-      ]),
-    );
+    return positionsOf(this.folder.sensors ?? this.registry?.sensors.features ?? []);
   }
 
   private readonly stop = (): void => {
@@ -307,11 +261,11 @@ export class PassantZones extends Part {
     if (zone) this.replace({ ...zone, area: event.detail });
   };
 
-  private add(corners: Ring): void {
-    const zone = drawn(this.zones, corners, this.words.zone.newName);
+  private readonly add = ({ detail }: CustomEvent<Ring>): void => {
+    const zone = drawn(this.zones, detail, this.words.zone.newName);
     this.put([...this.zones, zone]);
     [this.isDrawing, this.chosen] = [false, zone.key];
-  }
+  };
 
   private replace(zone: DraftZone): void {
     this.put(this.zones.map((each) => (each.key === zone.key ? zone : each)));
@@ -340,18 +294,9 @@ export class PassantZones extends Part {
   };
 
   private readonly save = (): void => {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([textOf(this.zones)], { type: GEOJSON }));
-    link.download = FILE;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    download(FILE, textOf(this.zones));
     this.isSaved = true;
   };
-}
-
-function titleOf({ properties }: DraftZone): string {
-  const { name, id } = properties;
-  return typeof name === 'string' && name !== '' ? name : String(id);
 }
 
 declare global {

@@ -1,0 +1,30 @@
+/**
+ * What a drawing of zones is drawn and moved with.
+ */
+import { svg } from 'lit';
+
+import type { Ring } from '../draft.ts';
+import { pixels, type View } from '../view.ts';
+
+export type Point = readonly [number, number];
+
+export const TOOLS = [
+  ['zoomIn', 'M12 5v14M5 12h14'],
+  ['zoomOut', 'M5 12h14'],
+  ['whole', 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5'],
+] as const;
+
+export const ARROWS: Readonly<Record<string, Point>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/** The corners that were put so far, and a cross where the next one comes by keyboard. */
+export function pencil(corners: Ring, view: View) {
+  const drawn = corners.map((corner) => pixels(view, corner));
+  return svg`<polygon class="pencil" points=${drawn.map((point) => point.join(',')).join(' ')} />
+    ${drawn.map(([x, y]) => svg`<circle class="corner" cx=${x} cy=${y} r="5" />`)}
+    <path class="cross" d="M-9 0h18M0 -9v18" />`;
+}
