@@ -63,7 +63,7 @@ endif
 	@$(MAKE) check
 	@$(MAKE) $(WEB)/dist/index.html
 	@$(WITH_NODE) npm run --silent test
-	@$(RUN) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(RUN) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 .PHONY: bench
 bench: $(VENV)/dev.stamp ## a line of JSON for each figure, beside the limit it is held against

@@ -17,9 +17,6 @@ def pytest_report_header() -> list[str]:
     return [f"servers: {verb}: {line}" for line in lines]
 
 
-# Begun first: at the end they would keep one worker waiting for the other.
-_LONGEST = ("tests/fuzz/", "tests/house/test_bench.py", "tests/load/")
-
 _STRANGERS = ({"embedded", "timescale-apache"}, {"embedded", "mosquitto"})
 
 
@@ -29,7 +26,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     strangers = [item for item in items if _is_between_strangers(item)]
     config.hook.pytest_deselected(items=strangers)
     items[:] = [item for item in items if item not in strangers]
-    items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
 
 
 def _is_between_strangers(item: pytest.Item) -> bool:

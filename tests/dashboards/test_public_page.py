@@ -125,6 +125,8 @@ def test_it_is_a_page_among_the_pages(town: Town, page: Page) -> None:
     page.get_by_role("link", name="Publiek").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"Town {CODE}")
     expect(page.get_by_role("link", name="Publiek")).to_have_attribute("aria-current", "page")
+    # The script's row of pages takes the place of the server's.
+    expect(page.locator("passant-pages")).to_be_visible()
     page.get_by_role("link", name="Live").click()
     expect(page.locator("passant-row", has_text="Market")).to_be_visible()
 
