@@ -1,18 +1,22 @@
 """`/evaluations/{evaluationId}/report`: what a measure did, to read and to print."""
 
 import asyncio
-from types import MappingProxyType
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import Field
 
-from api.answer import Documented, documented
 from api.guard.entry import take_file
 from api.preference import preferred
 from api.resource.evaluation import kept_evaluation
 from api.resource.evaluation_shown import EvaluationId
-from api.resource.happening_report import ReportForm
+from api.resource.report_form import (
+    FORMS,
+    MEDIA_TYPES,
+    FormParameter,
+    LanguageParameter,
+    ReportForm,
+    documented_report,
+)
 from api.service import Service
 from api.shape import Parameters
 from monitor.evaluation.desk import Kept
@@ -23,37 +27,12 @@ from monitor.happening.wording import Language
 
 router = APIRouter(tags=["evaluations"])
 
-_MEDIA_TYPES: Final = MappingProxyType(
-    {ReportForm.HTML: "text/html", ReportForm.PDF: "application/pdf"}
-)
-_FORMS: Final = MappingProxyType({name: form for form, name in _MEDIA_TYPES.items()})
-
 
 class EvaluationReportParameters(Parameters):
     """How the report is written."""
 
-    format: Annotated[
-        ReportForm | None,
-        Field(
-            description="How it is written; what Accept asks for if left out, else `html`.",
-            examples=["html"],
-        ),
-    ] = None
-    lang: Annotated[
-        Language, Field(description="In which language: Dutch or English.", examples=["nl"])
-    ] = Language.DUTCH
-
-
-def _documented() -> Documented:
-    answers = documented("The report: one page that needs no other, or a PDF.", 400, 404, 406, 503)
-    answers[200]["content"] = {
-        "text/html": {"schema": {"type": "string"}, "example": "<!doctype html>"},
-        "application/pdf": {
-            "schema": {"type": "string", "contentMediaType": "application/pdf"},
-            "example": "%PDF-1.7",
-        },
-    }
-    return answers
+    format: FormParameter = None
+    lang: LanguageParameter = Language.DUTCH
 
 
 @router.get(
@@ -61,7 +40,7 @@ def _documented() -> Documented:
     operation_id="getEvaluationReport",
     summary="What a measure did",
     response_class=Response,
-    responses=_documented(),
+    responses=documented_report(),
 )
 async def get_report(
     request: Request,
@@ -73,7 +52,7 @@ async def get_report(
 
     It is written from what was kept when the evaluation was made, and not from the figures of now.
     """
-    form = preferred(request, _FORMS) if query.format is None else query.format
+    form = preferred(request, FORMS) if query.format is None else query.format
     kept = await kept_evaluation(service, evaluation_id)
     take_file(request)
     # On a thread, for a PDF takes a while to be set.
@@ -85,7 +64,7 @@ async def get_report(
         "Content-Security-Policy": f"{policy()}; frame-ancestors 'none'",
         "Content-Language": query.lang.value,
     }
-    return Response(body, media_type=_MEDIA_TYPES[form], headers=headers)
+    return Response(body, media_type=MEDIA_TYPES[form], headers=headers)
 
 
 def _written(kept: Kept, language: Language, form: ReportForm) -> bytes:

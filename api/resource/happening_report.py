@@ -1,20 +1,24 @@
 """`/happenings/{happeningId}/report`: what became of a happening, to read and to print."""
 
 import asyncio
-from enum import StrEnum
 from http import HTTPStatus
-from types import MappingProxyType
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import Field
 
-from api.answer import Documented, documented
 from api.guard.entry import take_file
 from api.preference import preferred
 from api.problems import ProblemError
 from api.resource.happening import find_happening, may_know
 from api.resource.happening_shape import HappeningId
+from api.resource.report_form import (
+    FORMS,
+    MEDIA_TYPES,
+    FormParameter,
+    LanguageParameter,
+    ReportForm,
+    documented_report,
+)
 from api.service import Service
 from api.shape import WithinMunicipality
 from monitor.access.principal import Permission
@@ -36,44 +40,11 @@ _NOT_THEIRS: Final = (
 )
 
 
-class ReportForm(StrEnum):
-    """What a report is written as."""
-
-    HTML = "html"
-    PDF = "pdf"
-
-
-_MEDIA_TYPES: Final = MappingProxyType(
-    {ReportForm.HTML: "text/html", ReportForm.PDF: "application/pdf"}
-)
-_FORMS: Final = MappingProxyType({name: form for form, name in _MEDIA_TYPES.items()})
-
-
 class ReportParameters(WithinMunicipality):
     """Of which municipality the happening is, and how its report is written."""
 
-    format: Annotated[
-        ReportForm | None,
-        Field(
-            description="How it is written; what Accept asks for if left out, else `html`.",
-            examples=["html"],
-        ),
-    ] = None
-    lang: Annotated[
-        Language, Field(description="In which language: Dutch or English.", examples=["nl"])
-    ] = Language.DUTCH
-
-
-def _documented() -> Documented:
-    answers = documented("The report: one page that needs no other, or a PDF.", 400, 404, 406, 503)
-    answers[200]["content"] = {
-        "text/html": {"schema": {"type": "string"}, "example": "<!doctype html>"},
-        "application/pdf": {
-            "schema": {"type": "string", "contentMediaType": "application/pdf"},
-            "example": "%PDF-1.7",
-        },
-    }
-    return answers
+    format: FormParameter = None
+    lang: LanguageParameter = Language.DUTCH
 
 
 @router.get(
@@ -81,7 +52,7 @@ def _documented() -> Documented:
     operation_id="getHappeningReport",
     summary="What became of a happening",
     response_class=Response,
-    responses=_documented(),
+    responses=documented_report(),
 )
 async def get_report(
     request: Request,
@@ -99,7 +70,7 @@ async def get_report(
     """
     hearing = service.hearing
     assert hearing is not None  # noqa: S101 - no one gets here past the guard
-    form = preferred(request, _FORMS) if query.format is None else query.format
+    form = preferred(request, FORMS) if query.format is None else query.format
     listed = await find_happening(service, happening_id, query)
     happening = listed.happening
     hearing.concerns({happening.municipality})
@@ -129,7 +100,7 @@ async def get_report(
         "Content-Security-Policy": f"{policy()}; frame-ancestors 'none'",
         "Content-Language": query.lang.value,
     }
-    return Response(body, media_type=_MEDIA_TYPES[form], headers=headers)
+    return Response(body, media_type=MEDIA_TYPES[form], headers=headers)
 
 
 def _written(account: Account, language: Language, form: ReportForm) -> bytes:
