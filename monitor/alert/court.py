@@ -3,11 +3,7 @@
 For one event loop, which goes on meanwhile.
 """
 
-import asyncio
-import os
-import sys
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -16,16 +12,13 @@ import msgspec
 from monitor.alert.errors import CourtBusyError, TooLongError, TrialError
 from monitor.alert.past import Order
 from monitor.alert.trial import Episode
-from monitor.errors import StoreUnavailableError
+from monitor.errand import RefusedErrandError, run_errand
 
 SECONDS: Final = 28.0
 """How long a trial may take."""
 
 GRACE_SECONDS: Final = 1.5
 """How much longer its process may live."""
-
-_AWAY: Final = 1
-_REFUSED: Final = 2
 
 
 class Court:
@@ -79,31 +72,15 @@ class Court:
             "seconds": order.seconds,
             "seen": None if seen is None else sorted(seen),
         }
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "monitor.alert",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={**os.environ, "PASSANT_DATABASE_URL": self._database_url},
-        )
         try:
-            async with asyncio.timeout(order.seconds + GRACE_SECONDS):
-                answered, _ = await process.communicate(msgspec.json.encode(told))
+            answered = await run_errand(
+                "monitor.alert",
+                self._database_url,
+                msgspec.json.encode(told),
+                order.seconds + GRACE_SECONDS,
+            )
         except TimeoutError:
             raise TooLongError from None
-        finally:
-            if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
-        match process.returncode:
-            case 0:
-                return msgspec.json.decode(answered, type=list[Episode])
-            case code if code == _REFUSED:
-                raise TrialError(answered.decode())
-            case code if code == _AWAY:
-                raise StoreUnavailableError("the database does not answer: try again later")
-            case _:
-                raise RuntimeError("a trial ended by itself")
+        except RefusedErrandError as refusal:
+            raise TrialError(str(refusal)) from None
+        return msgspec.json.decode(answered, type=list[Episode])

@@ -19,8 +19,9 @@ from psycopg.errors import (
     UndefinedTable,
 )
 
+from monitor.errand import AWAY, REFUSED
 from monitor.errors import QuestionError
-from monitor.evaluation.bureau import AWAY, REFUSED, Order
+from monitor.evaluation.bureau import Order
 from monitor.evaluation.judgement import judge
 from monitor.evaluation.report.case import Case
 from monitor.evaluation.report.report import summary

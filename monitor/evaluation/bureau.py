@@ -4,25 +4,17 @@ For one event loop, which goes on meanwhile. Nothing waits to be made, so nothin
 api ends: who asked gets no answer, and asks again.
 """
 
-import asyncio
-import os
-import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 
-from monitor.errors import StoreUnavailableError
+from monitor.errand import RefusedErrandError, run_errand
 from monitor.evaluation.design import Design
 from monitor.evaluation.errors import BureauBusyError, UnevaluatedError
 
 SECONDS: Final = 55.0
 """How long one may take: ten years of fifty places take less."""
-
-AWAY: Final = 1
-REFUSED: Final = 2
-"""How its process ends, if not well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,31 +71,12 @@ class Bureau:
             self._is_busy = False
 
     async def _made(self, order: Order) -> dict[str, Any]:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "monitor.evaluation",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={**os.environ, "PASSANT_DATABASE_URL": self._database_url},
-        )
         try:
-            async with asyncio.timeout(self._seconds):
-                answered, _ = await process.communicate(msgspec.json.encode(order))
+            answered = await run_errand(
+                "monitor.evaluation", self._database_url, msgspec.json.encode(order), self._seconds
+            )
         except TimeoutError:
             raise UnevaluatedError("takes too long: name fewer places, or a period") from None
-        finally:
-            if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
-        match process.returncode:
-            case 0:
-                return msgspec.json.decode(answered, type=dict[str, Any])
-            case code if code == REFUSED:
-                raise UnevaluatedError(answered.decode())
-            case code if code == AWAY:
-                raise StoreUnavailableError("the database does not answer: try again later")
-            case _:
-                raise RuntimeError("an evaluation ended by itself")
+        except RefusedErrandError as refusal:
+            raise UnevaluatedError(str(refusal)) from None
+        return msgspec.json.decode(answered, type=dict[str, Any])
