@@ -1,26 +1,26 @@
 """`/alerts`: what was raised, who took notice, and what became of it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Annotated, Final
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any, Final, TypedDict
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from api.answer import answer, documented
+from api.day import asked_between
 from api.known import expect_municipality
-from api.moment import MomentParameter, instant
+from api.moment import MomentParameter
 from api.page import PageSize, next_address
 from api.problems import ProblemError, bad_query
-from api.resource.alert_rule import alert_desk, by_whom
+from api.resource.alert_rule import by_whom
 from api.resource.alert_rule_shape import number_of
 from api.resource.alert_shape import (
     AlertId,
     Alerts,
     AlertShown,
     AlertTold,
-    Closure,
     TurnShown,
     figure_of,
     told_alert,
@@ -28,6 +28,8 @@ from api.resource.alert_shape import (
 from api.resource.download import NoParameters
 from api.service import Service, Services
 from api.shape import CounterId, MunicipalityCode, Parameters, ZoneId
+from monitor.access.principal import Permission
+from monitor.access.reach import Reach
 from monitor.alert.listing import (
     PAGE_SIZE,
     AlertQuery,
@@ -41,8 +43,6 @@ from monitor.alert.rule import Measure, Severity
 router = APIRouter(tags=["alerts"])
 
 MOST_PLACES: Final = 1000
-
-_UTC: Final = ZoneInfo("UTC")
 
 
 class AlertParameters(Parameters):
@@ -89,7 +89,7 @@ class AlertParameters(Parameters):
         MomentParameter | None,
         Field(
             alias="from",
-            description="Those that went on after this: an instant, or a day in UTC.",
+            description="Those that went on after this: an instant, or a local day.",
             examples=["2026-11-01"],
         ),
     ] = None
@@ -119,10 +119,7 @@ async def list_all(
     request: Request, service: Service, query: Annotated[AlertParameters, Query()]
 ) -> Response:
     """List alerts, open ones and those that were."""
-    from_at = None if query.from_ is None else instant(query.from_, _UTC)
-    to_at = None if query.to is None else instant(query.to, _UTC)
-    if from_at is not None and to_at is not None and to_at <= from_at:
-        raise bad_query("to", "must be later than from")
+    from_at, to_at = await asked_between(service, query.municipality, query.from_, query.to)
     asked = AlertQuery(
         municipality=query.municipality,
         subjects=(*query.zone_id, *query.counter_id),
@@ -132,6 +129,7 @@ async def list_all(
         to_at=to_at,
         before=int(query.after) if query.after else None,
         limit=query.page_size + 1,
+        **seen(service, Permission.READ_ALERTS),
     )
     async with service.reader.connection() as connection:
         await expect_municipality(connection, query.municipality)
@@ -141,9 +139,8 @@ async def list_all(
         rows = await list_alerts(connection, asked)
     page = rows[: query.page_size]
     next_page = next_address(request, query, page[-1]["id"]) if len(rows) > len(page) else None
-    return answer(
-        Alerts(data=[AlertShown(**told_alert(row)) for row in page], next=next_page), "no-cache"
-    )
+    shown = [AlertShown(**_named(service, told_alert(row))) for row in page]
+    return answer(Alerts(data=shown, next=next_page), "no-cache")
 
 
 @router.get(
@@ -159,100 +156,71 @@ async def get_alert(
     _query: Annotated[NoParameters, Query()],
 ) -> Response:
     """Show one alert, and all that became of it in order."""
-    return answer(await _shown(service, alert_id), "no-cache")
+    return answer(await show_alert(service, alert_id), "no-cache")
 
 
-# Whoever sends a note along would think that it is kept.
-async def _expect_no_body(request: Request) -> None:
-    if (await request.body()).strip() not in {b"", b"{}"}:
-        raise ProblemError(
-            HTTPStatus.BAD_REQUEST,
-            "the body must be left out: nothing is kept but who takes notice, and when; a note is"
-            " for closing",
-        )
+class Seen(TypedDict):
+    """What of alerts somebody may see or do something with, as `AlertQuery` takes it."""
+
+    reach: Reach
+    now: int
 
 
-@router.post(
-    "/alerts/{alertId}/acknowledgements",
-    operation_id="acknowledgeAlert",
-    summary="Take notice of an alert",
-    status_code=201,
-    response_model=AlertTold,
-    responses=documented("The alert as it is now.", 400, 404, 503),
-    dependencies=[Depends(_expect_no_body)],
-)
-async def acknowledge(
-    service: Service, alert_id: Annotated[AlertId, Path(alias="alertId")]
-) -> Response:
-    """Say that one saw it, under one's name. Who was first stays. It takes no body."""
-    hearing, number = service.hearing, number_of(alert_id)
-    assert hearing is not None  # noqa: S101 - no one gets here past the guard
-    now = int(service.clock.now())
-    found = number is not None and await alert_desk(service).acknowledge(
-        number, hearing.municipalities, now, by_whom(service)
-    )
-    return await _done(service, alert_id, found=found)
-
-
-@router.post(
-    "/alerts/{alertId}/closures",
-    operation_id="closeAlert",
-    summary="Close an alert",
-    status_code=201,
-    response_model=AlertTold,
-    responses=documented("The alert as it is now.", 400, 404, 503),
-)
-async def close(
-    service: Service, alert_id: Annotated[AlertId, Path(alias="alertId")], asked: Closure
-) -> Response:
-    """Close an alert with a note. Who was first stays.
-
-    One that is not over yet is raised again only once it was over in between.
-    """
-    hearing, number = service.hearing, number_of(alert_id)
-    assert hearing is not None  # noqa: S101 - no one gets here past the guard
-    now = int(service.clock.now())
-    found = number is not None and await alert_desk(service).close(
-        number, hearing.municipalities, now, by_whom(service), asked.note
-    )
-    return await _done(service, alert_id, found=found)
-
-
-async def _done(service: Services, alert_id: str, *, found: bool) -> Response:
-    if not found:
-        raise _no_alert()
+def seen(service: Services, permission: Permission) -> Seen:
+    """Return how far a right of whoever asks reaches, now."""
     hearing = service.hearing
     assert hearing is not None  # noqa: S101 - no one gets here past the guard
-    shown = await _shown(service, alert_id)
-    hearing.concerns({shown.municipality})
-    hearing.told["alertId"] = alert_id
-    done = answer(shown, "no-store")
-    done.status_code = HTTPStatus.CREATED
-    return done
+    return Seen(reach=Reach.of(hearing.principal, permission), now=int(service.clock.now()))
 
 
-async def _shown(service: Services, alert_id: str) -> AlertTold:
+async def show_alert(service: Services, alert_id: str) -> AlertTold:
+    """Return an alert, and all that became of it.
+
+    Raises
+    ------
+    ProblemError
+        If there is none to whoever asks.
+    """
     number = number_of(alert_id)
     if number is None:
-        raise _no_alert()
+        raise no_alert()
     async with service.reader.connection() as connection:
-        rows = await list_alerts(connection, AlertQuery(id=number))
+        query = AlertQuery(ids=(number,), **seen(service, Permission.READ_ALERTS))
+        rows = await list_alerts(connection, query)
         turns = await list_transitions(connection, number) if rows else ()
     if not rows:
-        raise _no_alert()
+        raise no_alert()
     measure = Measure(rows[0]["measure"])
+    is_told = _names_people(service, rows[0]["municipality"])
     history = [
         TurnShown(
             at=datetime.fromtimestamp(turn["at"], UTC),
             kind=turn["kind"],
-            by=turn["by_whom"],
+            by=turn["by_whom"] if is_told(turn["by_whom"]) else None,
             note=turn["note"],
             **figure_of(measure, turn["value"], "value", "level"),
         )
         for turn in turns
     ]
-    return AlertTold(**told_alert(rows[0]), history=history)
+    return AlertTold(**_named(service, told_alert(rows[0])), history=history)
 
 
-def _no_alert() -> ProblemError:
+# Who works for a municipality is not for its organisers to know.
+def _names_people(service: Services, code: str) -> Callable[[str | None], bool]:
+    hearing = service.hearing
+    assert hearing is not None  # noqa: S101 - no one gets here past the guard
+    is_colleague, own = hearing.principal.may(Permission.READ_ALERTS, code), by_whom(service)
+    return lambda name: is_colleague or name == own
+
+
+def _named(service: Services, told: dict[str, Any]) -> dict[str, Any]:
+    is_told = _names_people(service, told["municipality"])
+    return told | {
+        name: told[name] if is_told(told[name]) else None
+        for name in ("acknowledged_by", "closed_by")
+    }
+
+
+def no_alert() -> ProblemError:
+    """Return the problem of an alert that is not there."""
     return ProblemError(HTTPStatus.NOT_FOUND, "no alert has this id; /v1/alerts lists them")

@@ -51,7 +51,12 @@ MaybeMoment = Annotated[
 ]
 Person = Annotated[
     str | None,
-    Field(description="What colleagues know them by; null for nobody.", examples=[None]),
+    Field(
+        description=(
+            "What colleagues know them by; null for nobody, and to an organiser for all but itself."
+        ),
+        examples=[None],
+    ),
 ]
 
 
@@ -115,12 +120,16 @@ class TurnShown(Shape):
             "unmeasured",
             "measured",
             "acknowledged",
+            "noted",
             "cleared",
             "withdrawn",
             "closed",
         ],
         Field(
-            description="What. `unmeasured` and `measured`: its figure was lost, and came back.",
+            description=(
+                "What. `unmeasured` and `measured`: its figure was lost, and came back. `noted`: "
+                "somebody wrote a note."
+            ),
             examples=["raised"],
         ),
     ]
@@ -143,19 +152,30 @@ class Alerts(Shape):
     next: NextAddress
 
 
+NoteText = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^[^\x00]+$"),
+    Field(
+        min_length=1,
+        max_length=LONGEST_NOTE,
+        description=(
+            "What it was, and what was done; for colleagues and the organiser, without names."
+        ),
+        examples=["The market was sent home by the other street."],
+    ),
+]
+
+
 class Closure(Shape):
     """Why an alert is closed."""
 
-    note: Annotated[
-        str,
-        StringConstraints(strip_whitespace=True, pattern=r"^[^\x00]+$"),
-        Field(
-            min_length=1,
-            max_length=LONGEST_NOTE,
-            description="What it was, and what was done; for colleagues, without names.",
-            examples=["The market was sent home by the other street."],
-        ),
-    ]
+    note: NoteText
+
+
+class Note(Shape):
+    """What somebody has to say of an alert."""
+
+    note: NoteText
 
 
 def told_alert(row: Mapping[str, Any]) -> dict[str, Any]:

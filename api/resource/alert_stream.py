@@ -1,15 +1,20 @@
 """`/alerts/stream`: what becomes of alerts, as it does."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Header, Query, Response
 
 from api.answer import documented
 from api.known import expect_municipality
-from api.service import Service
+from api.resource.alert import seen
+from api.service import Service, Services
 from api.shape import WithinMunicipality
 from api.wordstream import WordStream
+from monitor.access.principal import Permission
+from monitor.alert.listing import AlertQuery, list_alerts
+from monitor.notice.bulletin import Theirs, Told
 
 router = APIRouter(tags=["alerts"])
 
@@ -58,5 +63,23 @@ async def stream_alerts(
     after = int(had[0]) if had else None
     bulletin = service.bulletin
     assert bulletin is not None  # noqa: S101 - create_app put it there
-    follower = bulletin.follow(service.reader, query.municipality, after)
+    follower = bulletin.follow(service.reader, query.municipality, after, _theirs(service))
     return WordStream(follower, service.metrics)
+
+
+# Asked anew of each word, for a happening may be moved while its organiser follows.
+def _theirs(service: Services) -> Theirs | None:
+    if not seen(service, Permission.READ_ALERTS)["reach"].happenings:
+        return None
+
+    async def theirs(told: Sequence[Told]) -> Sequence[Told]:
+        ids = {int(each.word.alert_id) for each in told if each.word.alert_id is not None}
+        if not ids:
+            return ()
+        within = seen(service, Permission.READ_ALERTS)
+        asked = AlertQuery(ids=tuple(sorted(ids)), limit=len(ids), **within)
+        async with service.reader.connection() as connection:
+            found = {str(row["id"]) for row in await list_alerts(connection, asked)}
+        return [each for each in told if each.word.alert_id in found]
+
+    return theirs

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from monitor.alert.gauge import Extras, Sideline
+from monitor.alert.extras import Extras, Sideline
 from monitor.forecast.listing import Ahead, expected
 from monitor.reading import Reader
 

@@ -6,13 +6,15 @@ from typing import Any, Final
 from psycopg.types.json import Jsonb
 
 from monitor.access.store import AccessStore
-from monitor.alert.errors import NameTakenError
+from monitor.alert.errors import NameTakenError, NotesFullError
 from monitor.alert.rule import Rule
 
 _PUT: Final = "select put_alert_rule(%s, %s, %s, %s, %s)"
 _DROP: Final = "select drop_alert_rule(%s, %s, %s)"
 _ACKNOWLEDGE: Final = "select acknowledge_alert(%s, %s, %s, %s)"
 _CLOSE: Final = "select close_alert(%s, %s, %s, %s, %s)"
+
+_ANNOTATE: Final = "select annotate_alert(%s, %s, %s, %s, %s)"
 
 _TAKEN: Final = -1
 
@@ -63,6 +65,19 @@ class AlertDesk:
     async def close(self, alert_id: int, codes: Codes, now: int, by: str, note: str) -> bool:
         """Close an alert; tell whether there is one. Who was first stays."""
         return bool(await self._called(_CLOSE, alert_id, _list(codes), now, by, note))
+
+    async def annotate(self, alert_id: int, codes: Codes, now: int, by: str, note: str) -> bool:
+        """Write a note on an alert, beside those that it has; tell whether there is one.
+
+        Raises
+        ------
+        NotesFullError
+            If it has as many as it may.
+        """
+        done = await self._called(_ANNOTATE, alert_id, _list(codes), now, by, note)
+        if done == "full":
+            raise NotesFullError
+        return bool(done == "done")
 
     async def _called(self, function: str, *asked: object) -> Any:  # noqa: ANN401 - a scalar
         async with self._store.connection() as connection:

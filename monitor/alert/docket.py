@@ -7,16 +7,30 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from monitor.alert.assignment import assigned
-from monitor.alert.gauge import NOTHING, Extras, Gauge, gauges
+from monitor.alert.extras import NOTHING, Extras
+from monitor.alert.gauge import POOLED, Gauge, gauges
 from monitor.alert.ledger import Kept, Move, Place
 from monitor.alert.memory import Memory
 from monitor.alert.rule import Measure, Rule
-from monitor.alert.standing import CALM, Phase, due_at, resume, step, withdraw
+from monitor.alert.standing import (
+    CALM,
+    Phase,
+    Standing,
+    Step,
+    catch_up,
+    due_at,
+    resume,
+    step,
+    withdraw,
+)
 from monitor.change import change
 from monitor.live import Snapshot
 
 GAP_SECONDS: Final = 300
 """After so long without anybody judging, what was waited for is waited for anew."""
+
+LATE_SECONDS: Final = 60
+"""A cluster may become known so long after its end."""
 
 _NEW: Final = Kept(CALM)
 
@@ -50,6 +64,11 @@ class Docket:
         self._by_subject: dict[str, list[Place]] = {}
         self._gauges: dict[str, Gauge] = {}
         self._fresh: set[str] = set()
+        self._missed_from: int | None = None
+
+    def catch_up(self, judged_at: int) -> None:
+        """Judge, the next time, what came since then too: nobody did, but not for long."""
+        self._missed_from = judged_at - LATE_SECONDS
 
     def resume(self, now: int) -> None:
         """Wait anew for what was waited for: nobody has judged for long."""
@@ -87,7 +106,7 @@ class Docket:
             if now < (kept.standing.moved_at or now):
                 # Somebody else was ahead by a moment: what is known is to be judged after it.
                 self._fresh.add(place[1])
-            standing, told = step(self._places[place], kept.standing, self._gauges[place[1]], now)
+            standing, told = self._step(place, kept.standing, now)
             if standing is not kept.standing:
                 moves.append(Move(*place, kept.number, standing, told, now))
         for place in sorted(unsettled - self._places.keys()):
@@ -95,7 +114,14 @@ class Docket:
             if kept.standing.is_open:
                 standing, told = withdraw(kept.standing, now)
                 moves.append(Move(*place, kept.number, standing, told, now))
+        self._missed_from = None
         return moves
+
+    def _step(self, place: Place, standing: Standing, now: int) -> Step:
+        rule, gauge = self._places[place], self._gauges[place[1]]
+        if self._missed_from is None or rule.measure not in POOLED:
+            return step(rule, standing, gauge, now)
+        return catch_up(rule, standing, gauge.earlier(self._missed_from), gauge, now)
 
     # What is told of the same places as before; None where there are others.
     def _change(self, news: Snapshot) -> Snapshot | None:

@@ -5,6 +5,7 @@
     MonitorError
      ├── RuleFileError      a file of rules is wrong; the message has a sentence for each fault
      ├── NameTakenError     another rule of that municipality has this name
+     ├── NotesFullError     an alert has as many notes as one may
      ├── TrialError         a rule cannot be tried on the past
      │    ├── UntriedError  of what it looks at the past is not kept
      │    └── TooLongError  it would take longer than it may
@@ -22,6 +23,10 @@ class RuleFileError(MonitorError):
 
 class NameTakenError(MonitorError):
     """Another rule of that municipality has this name."""
+
+
+class NotesFullError(MonitorError):
+    """An alert has as many notes as one may."""
 
 
 class TrialError(MonitorError):

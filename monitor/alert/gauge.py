@@ -3,12 +3,12 @@
 Pure. Whatever is not known is None, and never 0: it neither raises nor clears anything.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple, Protocol
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from monitor.alert.extras import NOTHING, QUARTER_SECONDS, Bounds, Extras
 from monitor.alert.memory import Lately, Memory, Stretch, joint
 from monitor.alert.rule import Measure, Rule
 from monitor.live import CounterNow, Snapshot, ZoneNow
@@ -18,17 +18,12 @@ from monitor.state import State
 _SILENT: Final = frozenset({State.OUTAGE, State.LATE})
 _UP: Final = "up"
 _ALIVE: Final = frozenset({State.MEASURED, State.QUIET})
-_POOLED: Final = frozenset(
+POOLED: Final = frozenset(
     {Measure.FLOW, Measure.PER_HOUR, Measure.TYPICAL_P50, Measure.TYPICAL_P90}
 )
+"""Measures that look at what passed of late."""
+
 _USUAL: Final = {Measure.TYPICAL_P50: 0, Measure.TYPICAL_P90: 1}
-
-QUARTER_SECONDS: Final = 900
-EARLIER_QUARTERS: Final = 5
-"""Of so many before now it is known what was usual: a window may be of more than an hour."""
-
-Bounds = tuple[float | None, float | None]
-"""p50 and p90, in persons an hour."""
 
 
 class Reading(NamedTuple):
@@ -103,7 +98,7 @@ class Gauge(msgspec.Struct, frozen=True, gc=False):
         Of a rate what passed in so long; of anything else, and of a rate of which no clusters are
         known, the figure of now.
         """
-        if rule.measure not in _POOLED or not self.lately:
+        if rule.measure not in POOLED or not self.lately:
             value = self.value(rule, now)
             return None if value is None else Reading(value, 0.0, self.from_at)
         if self.state is not State.MEASURED:
@@ -117,6 +112,20 @@ class Gauge(msgspec.Struct, frozen=True, gc=False):
             return Reading(rate, error, from_at)
         usual = self._usual(_USUAL[rule.measure], stretches)
         return Reading(rate / usual, error / usual, from_at) if usual else None
+
+    def earlier(self, since_at: int) -> Iterator[tuple[int, "Gauge"]]:
+        """Yield what was known of late at each instant after `since_at` at which it changed.
+
+        In order of time, what is known now left out. It holds for the measures in `POOLED` alone.
+        """
+        if self.state is not State.MEASURED:
+            return
+        ends = {each.ended_at for lately in self.lately for each in lately.clusters}
+        for at in sorted(end for end in ends if end > since_at)[:-1]:
+            lately = [each.until(at) for each in self.lately]
+            known = tuple(each for each in lately if each is not None)
+            if len(known) == len(lately):
+                yield at, msgspec.structs.replace(self, lately=known)
 
     # Of the worst line.
     def _flow(self, stretches: Sequence[Stretch]) -> Reading | None:
@@ -192,47 +201,6 @@ _FIGURES: Final[Mapping[Measure, Callable[[Gauge], float | None]]] = {
     Measure.TYPICAL_P90: lambda gauge: _ratio(gauge.per_hour, gauge.p90),
     Measure.SILENCE: lambda gauge: gauge.silence,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Extras:
-    """What is known beside the live state, by the id of the zone or counter.
-
-    Parameters
-    ----------
-    usual : mapping
-        p50 and p90 of this weekday and time, in persons an hour, or None where there is none.
-    forecasts : mapping
-        Instants and rates, as `Gauge.forecast`.
-    happenings : mapping
-        Those that go on there now.
-    earlier : mapping
-        As `usual`, by quarter of an hour since 1970: of the quarters before now, and of now.
-    """
-
-    usual: Mapping[str, Bounds] = field(default_factory=dict)
-    forecasts: Mapping[str, Sequence[tuple[int, float]]] = field(default_factory=dict)
-    happenings: Mapping[str, Collection[str]] = field(default_factory=dict)
-    earlier: Mapping[int, Mapping[str, Bounds]] = field(default_factory=dict)
-
-
-class Sideline(Protocol):
-    """Where extras come from."""
-
-    async def extras(self, municipality: str, now: int) -> Extras:
-        """Return what is known beside the live state at `now`."""
-
-
-NOTHING: Final = Extras()
-
-
-class NoSideline:
-    """Knows nothing beside the live state."""
-
-    async def extras(self, municipality: str, now: int) -> Extras:
-        """Return nothing."""
-        del municipality, now
-        return NOTHING
 
 
 def gauges(

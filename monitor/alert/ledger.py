@@ -142,8 +142,9 @@ class Ledger:
             kept = {
                 (rule_id, subject): Kept(Standing(Phase(phase), *told), number)
                 for rule_id, subject, phase, *told, number, _ in rows
+                if rule_id is not None
             }
-            return kept, rows[0][-1] if rows else None
+            return kept, rows[0][-1]
 
         return self._session.transact(work)
 

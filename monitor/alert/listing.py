@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from psycopg.rows import dict_row
 
+from monitor.access.reach import EVERYWHERE, Reach
 from monitor.alert.rule import Rule, Severity
 from monitor.reading import Connection, statement
 
@@ -28,8 +29,8 @@ class AlertQuery:
 
     Parameters
     ----------
-    id : int or None
-        One alone.
+    ids : tuple of int
+        These alone; all if there are none.
     municipality : str or None
         Whose; of all that are there to the reader if None.
     subjects : tuple of str
@@ -40,9 +41,13 @@ class AlertQuery:
         Only those that were raised before this one.
     limit : int
         At most.
+    reach : Reach
+        What of all that is seen.
+    now : int
+        The city's time; of use where a reach has happenings.
     """
 
-    id: int | None = None
+    ids: tuple[int, ...] = ()
     municipality: str | None = None
     subjects: tuple[str, ...] = ()
     states: tuple[AlertState, ...] = ()
@@ -51,6 +56,8 @@ class AlertQuery:
     to_at: int | None = None
     before: int | None = None
     limit: int = PAGE_SIZE
+    reach: Reach = EVERYWHERE
+    now: int = 0
 
     def parameters(self) -> dict[str, Any]:
         """Return it as the statement takes it."""
@@ -58,7 +65,7 @@ class AlertQuery:
             name: [str(each) for each in getattr(self, name)] or None
             for name in ("subjects", "states", "severities")
         }
-        return asdict(self) | lists
+        return asdict(self) | lists | {"ids": list(self.ids) or None} | self.reach.parameters()
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,11 @@ class Lately(msgspec.Struct, frozen=True, gc=False):
             per_hour * UNREST * sqrt(min(1.0, _MINUTE / length)),
         )
 
+    def until(self, at: int) -> "Lately | None":
+        """Return the same as it was known at an earlier instant; None where nothing was."""
+        clusters = tuple(each for each in self.clusters if each.ended_at <= at)
+        return Lately(clusters, self.width_metres) if clusters else None
+
 
 class Memory:
     """Keeps the clusters of the last half hour of each counter that is measured.

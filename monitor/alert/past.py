@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from psycopg import AsyncConnection, InterfaceError, OperationalError
 
 from monitor.alert.errors import TooLongError, UntriedError
-from monitor.alert.gauge import EARLIER_QUARTERS, QUARTER_SECONDS, Bounds, Extras
+from monitor.alert.extras import EARLIER_QUARTERS, QUARTER_SECONDS, Bounds, Extras
 from monitor.alert.rule import Measure, Rule
 from monitor.alert.sideline import hourly
 from monitor.alert.trial import FOREVER, UNTRIED, Episode, News, Place, Trial

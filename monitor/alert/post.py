@@ -10,7 +10,7 @@ from typing import Final
 from prometheus_client.core import Metric
 
 from monitor.alert.coming import ComingSideline
-from monitor.alert.gauge import Sideline
+from monitor.alert.extras import Sideline
 from monitor.alert.ledger import Ledger
 from monitor.alert.sentry import Sentry
 from monitor.alert.sideline import UsualSideline

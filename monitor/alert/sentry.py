@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from psycopg.errors import InsufficientPrivilege
 
 from monitor.alert.docket import GAP_SECONDS, Docket
-from monitor.alert.gauge import NoSideline, Sideline
+from monitor.alert.extras import NoSideline, Sideline
 from monitor.alert.ledger import Ledger, Move
 from monitor.alert.memory import Memory
 from monitor.alert.rule import Rule
@@ -214,6 +214,8 @@ class Sentry:
         gap_seconds = GAP_SECONDS * max(1.0, self._clock.speed)
         if judged_at is not None and abs(news.at - judged_at) > gap_seconds:
             docket.resume(news.at)
+        elif judged_at is not None:
+            docket.catch_up(judged_at)
         docket.look(news, await self._sideline.extras(code, news.at))
         return docket
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from monitor.alert.gauge import EARLIER_QUARTERS, QUARTER_SECONDS, Bounds, Extras
+from monitor.alert.extras import EARLIER_QUARTERS, QUARTER_SECONDS, Bounds, Extras
 from monitor.reading import Reader
 from monitor.typical.usual import QUARTERS_AN_HOUR, usual
 

@@ -4,6 +4,7 @@ Pure: whoever looks says what is known and what time it is. What is not measured
 alert whose sensor dies stays raised, and says that it has no figure.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -45,6 +46,8 @@ class Kind(StrEnum):
     WITHDRAWN = "withdrawn"
     """Its rule looks no more."""
 
+
+_TURNS: Final = frozenset({Kind.RAISED, Kind.CLEARED})
 
 OPEN: Final = frozenset({Phase.RAISED, Phase.FALLING})
 
@@ -143,6 +146,32 @@ def step(rule: Rule, standing: Standing, gauge: Gauge, now: int) -> Step:
     if standing.phase is Phase.RISING and standing.since_at == since_at:
         return standing, None
     return _moved(Phase.RISING, since_at, now), None
+
+
+def catch_up(
+    rule: Rule, standing: Standing, missed: Iterable[tuple[int, Gauge]], gauge: Gauge, now: int
+) -> Step:
+    """Judge what nobody judged when it came, and then what is known now.
+
+    Parameters
+    ----------
+    missed : iterable of tuple of int and Gauge
+        Instants before now, in order of time, and what was known at each.
+
+    Returns
+    -------
+    tuple of Standing and (Transition or None)
+        As of `step`, told as of now. What came and went meanwhile is not told.
+    """
+    after, told = standing, []
+    for at, known in (*missed, (now, gauge)):
+        after, each = step(rule, after, known, at)
+        told += [] if each is None else [each]
+    if after == standing:
+        return standing, None
+    has_turned = after.is_open != standing.is_open
+    last = next((each for each in reversed(told) if (each.kind in _TURNS) == has_turned), None)
+    return after, None if last is None else msgspec.structs.replace(last, at=now)
 
 
 def may_raise(rule: Rule, gauge: Gauge, now: int) -> bool:

@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 from msgspec import structs
 
 from monitor.alert.assignment import assigned
-from monitor.alert.gauge import NOTHING, Extras, gauges
+from monitor.alert.extras import NOTHING, Extras
+from monitor.alert.gauge import gauges
 from monitor.alert.memory import Memory
 from monitor.alert.rule import Measure, Rule
 from monitor.alert.standing import CALM, Kind, Standing, due_at, step

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from monitor.alert.gauge import Extras, Sideline
+from monitor.alert.extras import Extras, Sideline
 from monitor.reading import Reader, statement
 
 READ_SECONDS: Final = 30

@@ -7,7 +7,7 @@ seen one has seen all before it, and whoever comes back with its number misses n
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Self
@@ -40,6 +40,10 @@ class Told:
     word: Word
 
 
+Theirs = Callable[[Sequence[Told]], Awaitable[Sequence[Told]]]
+"""Returns those of some words that are for a reader, in their order."""
+
+
 class Follower:
     """One reader's words, in order; made by `Bulletin.follow`. A context manager.
 
@@ -53,6 +57,8 @@ class Follower:
         Whose; of all that there are to `reader` if None.
     after : int or None
         The number of the last one that its reader had; from now on if None.
+    theirs : callable or None
+        Of words of those municipalities, which are for it; all if None.
 
     Attributes
     ----------
@@ -63,7 +69,12 @@ class Follower:
     """
 
     def __init__(
-        self, bulletin: "Bulletin", reader: Reader, municipality: str | None, after: int | None
+        self,
+        bulletin: "Bulletin",
+        reader: Reader,
+        municipality: str | None,
+        after: int | None,
+        theirs: Theirs | None = None,
     ) -> None:
         self.ended = asyncio.Event()
         self.is_dropped = False
@@ -71,6 +82,7 @@ class Follower:
         self._reader = reader
         self._municipality = municipality
         self._after = after
+        self._theirs = theirs
         self._waiting: deque[Told] = deque()
         self._arrived = asyncio.Event()
 
@@ -98,11 +110,11 @@ class Follower:
         newest = await newest_number(self._reader)
         after = newest if self._after is None else min(self._after, newest)
         missed: list[Told] = []
+        read_until = after
         while True:
-            page = await read_words(
-                self._reader, missed[-1].number if missed else after, self._municipality
-            )
-            missed.extend(page)
+            page = await read_words(self._reader, read_until, self._municipality)
+            read_until = page[-1].number if page else read_until
+            missed.extend(page if self._theirs is None else await self._theirs(page))
             if len(page) < PAGE:
                 break
             if len(missed) >= BACKLOG:
@@ -110,7 +122,7 @@ class Follower:
                 self._waiting.clear()
                 self.end()
                 break
-        self._after = missed[-1].number if missed else after
+        self._after = read_until
         return after, missed
 
     def offer(self, told: Told) -> None:
@@ -134,7 +146,19 @@ class Follower:
         self._arrived.set()
 
     async def next(self, timeout_seconds: float) -> Told | None:
-        """Return the next word, or None when none came in time or there is no more."""
+        """Return the next word, or None when none came in time or there is no more.
+
+        Raises
+        ------
+        StoreUnavailableError
+            If it cannot be known whether one is for its reader.
+        """
+        while True:
+            told = await self._next(timeout_seconds)
+            if told is None or self._theirs is None or await self._theirs((told,)):
+                return told
+
+    async def _next(self, timeout_seconds: float) -> Told | None:
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout_seconds):
                 while not self.is_dropped:
@@ -188,10 +212,14 @@ class Bulletin:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def follow(
-        self, reader: Reader, municipality: str | None = None, after: int | None = None
+        self,
+        reader: Reader,
+        municipality: str | None = None,
+        after: int | None = None,
+        theirs: Theirs | None = None,
     ) -> Follower:
         """Return a reader's words; entered, it is offered what is new."""
-        return Follower(self, reader, municipality, after)
+        return Follower(self, reader, municipality, after, theirs)
 
     async def _read(self) -> None:
         while True:

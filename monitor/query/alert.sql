@@ -17,7 +17,16 @@ cross join lateral (
         else 'raised'
     end as state
 ) s
-where (%(id)s::bigint is null or a.id = %(id)s)
+where (%(ids)s::bigint[] is null or a.id = any(%(ids)s))
+  -- An organiser sees those of its zones that went on while its happening lasts.
+  and (%(reach_codes)s::text[] is null or a.municipality = any(%(reach_codes)s)
+       or exists (
+           select from happening h
+           where h.municipality || '/' || h.id = any(%(reach_happenings)s::text[])
+             and h.municipality = a.municipality and a.subject = any(h.zones)
+             and h.build_up_from <= to_timestamp(%(now)s)
+             and h.clearing_until > to_timestamp(%(now)s)
+             and coalesce(a.cleared_at, 'infinity') > h.build_up_from))
   and (%(municipality)s::text is null or a.municipality = %(municipality)s)
   and (%(subjects)s::text[] is null or a.subject = any(%(subjects)s))
   and (%(states)s::text[] is null or s.state = any(%(states)s))

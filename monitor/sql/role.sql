@@ -26,7 +26,7 @@ declare
         'put_key', 'find_key', 'list_key', 'revoke_key', 'touch_key', 'put_audit', 'list_audit',
         'put_session', 'find_session', 'touch_session', 'end_session', 'sweep_session',
         'spend_sign_in', 'put_alert_rule', 'drop_alert_rule', 'acknowledge_alert', 'close_alert',
-        'put_happening', 'drop_happening', 'put_evaluation', 'drop_evaluation',
+        'annotate_alert', 'put_happening', 'drop_happening', 'put_evaluation', 'drop_evaluation',
         'list_channel', 'put_channel', 'drop_channel', 'test_channel', 'list_delivery'
     ];
     -- Tables that are large enough to be hypertables: read through views of the same names.

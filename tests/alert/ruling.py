@@ -81,7 +81,7 @@ def alert_question(url: str, path: str) -> tuple[str, dict[str, Any] | None]:
             path = path.replace("{rule}", str(rule_id))
         if "{alert}" in path:
             path = path.replace("{alert}", str(raise_alert(owner, rule_id)))
-    if path.endswith("closures"):
+    if path.endswith(("closures", "notes")):
         return path, {"note": "seen to"}
     if path.endswith("acknowledgements"):
         return path, None

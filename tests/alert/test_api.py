@@ -11,7 +11,16 @@ from api.guard.setting import GuardSettings
 from monitor.access.principal import Grant, Role
 from monitor.alert.rule import LONGEST_SECONDS
 from monitor.store import Store
-from tests.alert.ruling import Owner, asked_rule, busy, put_rule, raise_alert, rows
+from tests.alert.ruling import (
+    Owner,
+    asked_rule,
+    busy,
+    put_rule,
+    raise_alert,
+    rows,
+    transitions,
+    words,
+)
 from tests.api.guarded import GUARDED, Bearer, make_key
 from tests.api.serving import serving
 from tests.fix_database import Server, _database
@@ -105,6 +114,42 @@ def test_an_alert_is_listed_acknowledged_and_closed(api: httpx.Client, owner: Ow
     assert found <= {("acknowledgeAlert", str(alert_id)), ("closeAlert", str(alert_id))}
 
 
+def test_notes_are_kept_in_order_and_change_no_state(
+    api: httpx.Client, url: str, owner: Owner
+) -> None:
+    alert_id = raise_alert(owner, put_rule(owner, busy()))
+    path = f"/v1/alerts/{alert_id}"
+    colleague = Bearer(make_key(url, Grant(Role.MANAGER, CODE), name="Second desk").text)
+    told = answered(api.post(f"{path}/notes", json={"note": " a parade "}), 201)
+    assert (told["state"], told["note"], told["acknowledgedBy"]) == ("raised", None, None)
+    answered(api.post(f"{path}/notes", json={"note": "it turned"}, auth=colleague), 201)
+    answered(api.post(f"{path}/closures", json={"note": "it is gone"}), 201)
+    # What is closed may be noted on, and is closed still.
+    told = answered(api.post(f"{path}/notes", json={"note": "route 2 next year"}), 201)
+    assert (told["state"], told["note"]) == ("closed", "it is gone")
+    assert told == answered(api.get(path))
+    assert [(turn["kind"], turn["by"], turn["note"]) for turn in told["history"]] == [
+        ("raised", None, None),
+        ("noted", "Centre desk", "a parade"),
+        ("noted", "Second desk", "it turned"),
+        ("closed", "Centre desk", "it is gone"),
+        ("noted", "Centre desk", "route 2 next year"),
+    ]
+    assert {turn["at"] for turn in told["history"]} == {"2026-06-01T10:00:00Z"}
+    # No word of a note goes out.
+    assert words(owner) == ["raised", "closed"]
+    for wrong in ({}, {"note": ""}, {"note": "x" * 1001}, {"note": "x", "by": "me"}):
+        answered(api.post(f"{path}/notes", json=wrong), 400)
+    answered(api.post("/v1/alerts/999999/notes", json={"note": "x"}), 404)
+    owner.execute(
+        "insert into alert_transition (municipality, alert_id, at, kind, by_whom, note)"
+        " select %s, %s, now(), 'noted', 'x', 'x' from generate_series(1, 197)",
+        (CODE, alert_id),
+    )
+    problem = answered(api.post(f"{path}/notes", json={"note": "one more"}), 400)
+    assert [fault["name"] for fault in problem["errors"]] == ["note"]
+
+
 def test_taking_notice_takes_no_body(api: httpx.Client, owner: Owner) -> None:
     alert_id = raise_alert(owner, put_rule(owner, busy()))
     path = f"/v1/alerts/{alert_id}/acknowledgements"
@@ -154,6 +199,9 @@ def test_alerts_are_found_by_state_severity_place_and_time(api: httpx.Client, ow
         # What went on, and not only what began.
         ("from=2026-06-01T10:00:00Z", [third, second]),
         ("from=2026-06-01T09:00:00Z", [third, second, first]),
+        # Days are local: the first of them was raised at noon of the day before.
+        ("from=2026-05-31&to=2026-06-01", [first]),
+        ("to=2026-05-31", []),
         ("to=2026-06-01", [first]),
         ("from=2026-05-30&to=2026-05-31T09:00:00Z", []),
     ):
@@ -167,9 +215,37 @@ def test_alerts_are_found_by_state_severity_place_and_time(api: httpx.Client, ow
     assert api.get("/v1/alerts?from=2026-06-02&to=2026-06-01").status_code == 400
     for wrong in ("state=open", "zoneId=nowhere", "counterId=market-9:in", "after=x"):
         assert api.get(f"/v1/alerts?{wrong}").status_code == 400
+    # Midnight in Enschede is 22:00 in UTC.
+    owner.execute("update alert set started_at = '2026-05-31T22:30Z' where id = %s", (second,))
+    assert found("zoneId=market&to=2026-06-01") == [first]
+    assert found("zoneId=market&to=2026-06-01T00:00:00Z") == [second, first]
     # What has left the registry is found by what it had.
     owner.execute("update alert set subject = 'gone' where id = %s", (first,))
     assert found("zoneId=gone") == [first]
+
+
+def test_days_of_several_calendars_need_a_municipality(
+    api: httpx.Client, url: str, owner: Owner
+) -> None:
+    everywhere = Bearer(make_key(url, Grant(Role.MANAGER, "*")).text)
+    owner.execute(
+        "update municipality set time_zone = 'America/New_York' where code = %s", (NEIGHBOUR,)
+    )
+    try:
+        far = put_rule(owner, busy(municipality=NEIGHBOUR, subject="far-market"))
+        raise_alert(owner, far, "far-market", code=NEIGHBOUR)
+        owner.execute("update alert set started_at = '2026-06-01T03:00Z'")
+        problem = answered(api.get("/v1/alerts?to=2026-06-01", auth=everywhere), 400)
+        assert [fault["name"] for fault in problem["errors"]] == ["municipality"]
+        answered(api.get("/v1/alerts?to=2026-06-01T00:00:00Z", auth=everywhere))
+        # Of one's own alone it is known which is meant.
+        answered(api.get("/v1/alerts?to=2026-06-01"))
+        asked = f"/v1/alerts?municipality={NEIGHBOUR}&to=2026-06-01"
+        assert len(answered(api.get(asked, auth=everywhere))["data"]) == 1
+    finally:
+        owner.execute(
+            "update municipality set time_zone = 'Europe/Amsterdam' where code = %s", (NEIGHBOUR,)
+        )
 
 
 def test_a_rule_is_made_changed_and_deleted(api: httpx.Client, owner: Owner) -> None:
@@ -263,11 +339,13 @@ def test_what_is_next_door_is_not_there(api: httpx.Client, url: str, owner: Owne
     for method, path, body in (
         ("GET", f"/v1/alerts/{alert_id}", None),
         ("POST", f"/v1/alerts/{alert_id}/acknowledgements", None),
+        ("POST", f"/v1/alerts/{alert_id}/notes", {"note": "mine"}),
         ("POST", f"/v1/alerts/{alert_id}/closures", {"note": "mine"}),
     ):
         assert api.request(method, path, json=body, auth=stranger).status_code == 404
     assert answered(api.get("/v1/alerts", auth=stranger))["data"] == []
     assert rows(owner, "select acknowledged_at, closed_at from alert") == [(None, None)]
+    assert transitions(owner) == ["raised"]
 
 
 def test_a_rule_is_tried_on_the_past(api: httpx.Client, url: str) -> None:

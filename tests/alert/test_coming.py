@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from monitor.alert.coming import ComingSideline
-from monitor.alert.gauge import NOTHING, Extras, Gauge, NoSideline
+from monitor.alert.extras import NOTHING, Extras, NoSideline
+from monitor.alert.gauge import Gauge
 from monitor.alert.rule import Measure, Rule
 from monitor.reading import Reader
 from monitor.state import State

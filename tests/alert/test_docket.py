@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from monitor.alert.assignment import assigned
 from monitor.alert.docket import Docket
-from monitor.alert.gauge import NOTHING, Extras, gauges
+from monitor.alert.extras import NOTHING, Extras
+from monitor.alert.gauge import gauges
 from monitor.alert.ledger import Kept, Move, Place
 from monitor.alert.memory import Memory
 from monitor.alert.rule import Measure, Rule

@@ -8,7 +8,8 @@ import psycopg
 
 from anonymise.cluster import Cluster
 from monitor.alert.assignment import assigned
-from monitor.alert.gauge import Extras, gauges
+from monitor.alert.extras import Extras
+from monitor.alert.gauge import gauges
 from monitor.alert.rule import Rule
 from monitor.alert.sideline import UsualSideline
 from monitor.live import Snapshot, snapshot

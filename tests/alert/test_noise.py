@@ -8,7 +8,8 @@ import pytest
 from anonymise.release import SECRET_BYTES, Secret
 from anonymise.window import ElasticWindow
 from demo.dice import poisson, unrest
-from monitor.alert.gauge import QUARTER_SECONDS, Gauge
+from monitor.alert.extras import QUARTER_SECONDS
+from monitor.alert.gauge import Gauge
 from monitor.alert.memory import KEPT_SECONDS, Lately
 from monitor.alert.rule import Measure, Rule
 from monitor.alert.standing import CALM, Kind, step

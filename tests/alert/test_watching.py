@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from anonymise.cluster import Cluster
+from monitor.alert.ledger import Ledger
 from monitor.alert.post import Post, posting
 from monitor.clock import WallClock
 from monitor.store import Delivery, Store
@@ -96,6 +97,29 @@ def test_a_watch_that_begins_judges_by_what_passed_before_it_too(
         store.put([Delivery(CODE, EDGE, 1, clusters)])
     with posting(Post(embedded_database_url, WallClock())):
         assert eventually(lambda: turns(owner) == ["raised"], SECONDS)
+
+
+def test_a_watch_that_begins_judges_what_came_while_nobody_did(
+    embedded_database_url: str, owner: Owner
+) -> None:
+    put_rule(owner, busy(raise_line=3000.0, clear_line=900.0, raise_seconds=180))
+    ended_at = int(time.time()) // 60 * 60
+    # 6,000 an hour, and in the last two minutes so few that three together are not beyond.
+    counts = [BUSY] * 9 + [20, 20]
+    minutes = range(ended_at - 60 * len(counts), ended_at, 60)
+    clusters = tuple(
+        Cluster("market-1:in", at, at + 60, count)
+        for at, count in zip(minutes, counts, strict=True)
+    )
+    with Store.connect(embedded_database_url) as store:
+        store.put([Delivery(CODE, EDGE, 1, clusters)])
+    ledger = Ledger.connect(embedded_database_url)
+    ledger.note(CODE, ended_at - 180)
+    ledger.close()
+    with posting(Post(embedded_database_url, WallClock())):
+        assert eventually(lambda: turns(owner) == ["raised"], SECONDS)
+    ((raised_at,),) = rows(owner, "select extract(epoch from raised_at)::bigint from alert")
+    assert raised_at >= ended_at
 
 
 def test_a_watch_killed_while_an_alert_is_open_raises_no_second_and_clears_it(

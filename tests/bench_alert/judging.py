@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 
 from demo.place import counting
 from monitor.alert.docket import Docket
-from monitor.alert.gauge import EARLIER_QUARTERS, Bounds, Extras
+from monitor.alert.extras import EARLIER_QUARTERS, Bounds, Extras
 from monitor.alert.ledger import Ledger
 from monitor.alert.memory import KEPT_SECONDS, Memory
 from monitor.alert.rule import Rule
@@ -144,6 +144,7 @@ class _Judge:
         self._bounds: dict[int, Mapping[str, Bounds]] = {}
         self._rules = ledger.rules()[code]
         self._passed: dict[Key, deque[Newest]] = {key: deque() for key in self._keys}
+        self._judged_at: int | None = None
         self._docket = self._new_docket()
         self._is_dead_until = 0
         self._is_new = False
@@ -151,8 +152,11 @@ class _Judge:
 
     def _new_docket(self) -> Docket:
         kept, _ = self._ledger.standings(self._code)
-        # As the sentry does: who begins knows of the last half hour.
-        return Docket(self._rules, kept, Memory(self._passed))
+        # As the sentry does: who begins knows of the last half hour, and judges what was missed.
+        docket = Docket(self._rules, kept, Memory(self._passed))
+        if self._judged_at is not None:
+            docket.catch_up(self._judged_at)
+        return docket
 
     def run(self, deaths: Mapping[int, int]) -> None:
         world = self._world
@@ -208,6 +212,8 @@ class _Judge:
         news = snapshot(self._material, now, self._figures)
         self._docket.look(news, self._extras)
         moves = self._docket.judge(now)
+        if is_stored:
+            self._judged_at = now
         if moves and is_stored:
             assert self._docket.store(moves, self._ledger.move(self._code, moves))
 

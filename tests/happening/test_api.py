@@ -11,7 +11,7 @@ import pytest
 from api.guard.setting import GuardSettings
 from monitor.access.principal import Grant, Role
 from monitor.store import Store
-from tests.alert.ruling import Owner, asked_rule, rows
+from tests.alert.ruling import Owner, asked_rule, busy, put_rule, raise_alert, rows
 from tests.api.guarded import GUARDED, Bearer, make_key
 from tests.api.serving import HandClock, serving
 from tests.fix_database import Server, _database
@@ -161,6 +161,10 @@ def test_the_public_has_name_and_times_of_those_that_are_public(
         ("from=2026-05-31T12:59:59Z", 2),
         ("to=2026-05-31T08:00:00Z", 0),
         ("to=2026-05-31T08:00:01Z", 2),
+        # Days are local: this one begins at 22:00 in UTC.
+        ("from=2026-05-31&to=2026-06-01", 2),
+        ("from=2026-06-01", 0),
+        ("to=2026-05-31", 0),
         ("municipality=GM0153", 2),
     ):
         assert len(answered(api.get(f"/v1/happenings?{query}"))["data"]) == found, query
@@ -228,7 +232,7 @@ def test_an_organisers_key_is_for_its_happening_and_ends_with_its_clearing(
     keep(owner, fair(id="parade", is_public=True))
     refused = answered(api.get("/v1/happenings/parade/report", auth=key), 403)
     assert "ask the municipality for a key that is for this happening" in refused["detail"]
-    assert api.get("/v1/alerts", auth=key).status_code == 403
+    assert api.get("/v1/alert-rules", auth=key).status_code == 403
     for method, path in (("POST", ""), ("PUT", "/fair"), ("DELETE", "/fair")):
         sent: dict[str, Any] = {} if method == "DELETE" else {"json": asked_fair()}
         refused = api.request(method, f"/v1/happenings{path}", auth=key, **sent)
@@ -244,6 +248,80 @@ def test_an_organisers_key_is_for_its_happening_and_ends_with_its_clearing(
     deadline = time.monotonic() + 10
     while api.get("/v1/happenings", auth=key).status_code != 401:
         assert time.monotonic() < deadline
+
+
+def test_an_organiser_reads_and_settles_the_alerts_of_its_zones_while_its_happening_lasts(
+    api: httpx.Client, owner: Owner, head_office: Bearer, clock: HandClock, url: str
+) -> None:
+    keep(owner, fair(), fair(id="other", zones=("meadow",), zone_capacities={}))
+    clock.at = local("12:30")
+    raised_at = local("12:20")
+    before, market, counter, meadow = (
+        raise_alert(
+            owner,
+            put_rule(owner, busy(name=f"{subject} {at}", scope=scope, subject=subject)),
+            subject,
+            at,
+        )
+        for subject, scope, at in (
+            ("market", "zone", local("09:00")),
+            ("market", "zone", raised_at),
+            ("gate-1:in", "counter", raised_at),
+            ("meadow", "zone", raised_at),
+        )
+    )
+    owner.execute(
+        "update alert set cleared_at = to_timestamp(%s) where id = %s", (local("09:30"), before)
+    )
+    api.post(f"/v1/alerts/{market}/acknowledgements")
+    answered(api.post(f"/v1/alerts/{market}/notes", json={"note": "stewards sent"}), 201)
+    key = Bearer(answered(api.post("/v1/keys", json=key_asked(), auth=head_office), 201)["key"])
+
+    def seen(asker: Bearer) -> set[int]:
+        told = answered(api.get("/v1/alerts?from=2026-05-31&to=2026-06-01", auth=asker))["data"]
+        return {int(each["id"]) for each in told}
+
+    assert {before, counter, meadow} <= seen(head_office)
+    assert seen(key) & {before, market, counter, meadow} == {market}
+    for hidden in (before, counter, meadow):
+        assert api.get(f"/v1/alerts/{hidden}", auth=key).status_code == 404
+        for path, sent in (
+            ("acknowledgements", None),
+            ("notes", {"note": "x"}),
+            ("closures", {"note": "x"}),
+        ):
+            asked = api.post(f"/v1/alerts/{hidden}/{path}", auth=key, json=sent)
+            assert asked.status_code == 404, path
+        assert "Organiser" not in str(
+            rows(owner, f"select by_whom from alert_transition where alert_id = {hidden}")
+        )
+    # Who acted is not told, what was noted is; its own name is.
+    answered(api.post(f"/v1/alerts/{market}/notes", json={"note": "music down"}, auth=key), 201)
+    closed = answered(
+        api.post(f"/v1/alerts/{market}/closures", json={"note": "it is calm"}, auth=key), 201
+    )
+    assert (closed["acknowledgedBy"], closed["closedBy"]) == (None, "Organiser")
+    assert [(turn["kind"], turn["by"], turn["note"]) for turn in closed["history"]] == [
+        ("raised", None, None),
+        ("acknowledged", None, None),
+        ("noted", None, "stewards sent"),
+        ("noted", "Organiser", "music down"),
+        ("closed", "Organiser", "it is calm"),
+    ]
+    told = answered(api.get(f"/v1/alerts/{market}"))
+    assert (told["acknowledgedBy"], told["closedBy"]) == ("Centre desk", "Organiser")
+    # Before its build-up and after its clearing there are none, though a key may live on.
+    for at in ("09:59", "15:00"):
+        clock.at = local(at)
+        assert seen(key) == set(), at
+        assert (
+            api.post(f"/v1/alerts/{market}/notes", json={"note": "x"}, auth=key).status_code == 404
+        )
+    # Of zones without a happening there are none at any time.
+    clock.at = local("12:30")
+    of_zones = Bearer(make_key(url, Grant(Role.ORGANISER, CODE, ("market",))).text)
+    for path in ("/v1/alerts", f"/v1/alerts/{market}", "/v1/alerts/stream"):
+        assert api.get(path, auth=of_zones).status_code == 403
 
 
 @pytest.mark.parametrize(

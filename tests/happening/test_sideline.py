@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from anonymise.cluster import Cluster
-from monitor.alert.gauge import NOTHING, Extras
+from monitor.alert.extras import NOTHING, Extras
 from monitor.alert.post import Post, posting
 from monitor.clock import WallClock
 from monitor.happening.sideline import READ_SECONDS, HappeningSideline

@@ -11,7 +11,7 @@ from monitor.access.principal import Grant, Role
 from monitor.notice.courier import Courier
 from monitor.notice.mail import MailServer
 from monitor.notice.setting import NoticeSettings
-from tests.alert.ruling import Owner, busy, put_rule, raise_alert
+from tests.alert.ruling import Owner, busy, put_rule, raise_alert, rows
 from tests.api.guarded import GUARDED, Bearer, make_key
 from tests.api.serving import serving
 from tests.demo.poll import eventually
@@ -195,6 +195,11 @@ def test_a_test_that_nobody_sends_says_so(
 ) -> None:
     monkeypatch.setattr("api.resource.channel.TEST_SECONDS", 0.3)
     number = put_channel(owner)
+    # It takes no body, so that nobody thinks that one is sent along.
+    refused = answered(api.post(f"/v1/channels/{number}/tests", json={"text": "sesame"}), 400)
+    assert "the body must be left out" in refused["detail"]
+    assert "sesame" not in str(refused)
+    assert rows(owner, "select count(*) from alert_delivery") == [(0,)]
     (tested,) = answered(api.post(f"/v1/channels/{number}/tests"), 201)["data"]
     assert (tested["state"], tested["outcome"], tested["attempts"]) == ("waiting", None, 0)
 

@@ -14,6 +14,7 @@ from monitor.access.principal import Grant, Role
 from tests.alert.ruling import Owner, busy, put_rule, raise_alert
 from tests.api.guarded import GUARDED, Bearer, make_key
 from tests.api.serving import serving
+from tests.happening.fair import fair, keep
 from tests.monitor.city import CODE, NEIGHBOUR, NOW
 
 PATH = "/v1/alerts/stream"
@@ -112,6 +113,45 @@ def test_who_comes_back_misses_nothing_and_has_nothing_twice(
         with following(api, strange) as lines:
             now = raise_alert(owner, put_rule(owner, busy(name=f"Strange {strange}")))
             assert lines.next()[1]["alertId"] == str(now)
+
+
+def test_an_organiser_follows_the_alerts_of_its_zones_while_its_happening_lasts(
+    api: httpx.Client, url: str, owner: Owner
+) -> None:
+    def move(clearing_until: int, *zones: str) -> None:
+        times = {"build_up_from": NOW - 7200, "starts_at": NOW - 3600, "ends_at": NOW - 60}
+        asked = fair(zones=zones, zone_capacities={}, clearing_until=clearing_until, **times)
+        assert keep(owner, asked) == ["done"]
+
+    def told(zone: str, name: str) -> str:
+        rule = busy(name=name, subject=zone)
+        return str(raise_alert(owner, put_rule(owner, rule), zone))
+
+    move(NOW + 3600, "market")
+    organiser = Bearer(make_key(url, Grant(Role.ORGANISER, CODE, ("market",), "fair")).text)
+    with following(api) as lines:
+        last_id = lines.last_id
+    told("park", "before, elsewhere")
+    first = told("market", "before")
+    with api.stream("GET", PATH, headers={"Last-Event-ID": last_id}, auth=organiser) as answer:
+        lines = Lines(answer)
+        # What it missed, and then what is new; of other zones nothing.
+        assert lines.next()[1]["alertId"] == first
+        told("park", "elsewhere")
+        second = told("market", "now")
+        assert lines.next()[1]["alertId"] == second
+        # Moved while it follows: the park is its own by now, and its alerts that are open too.
+        move(NOW + 7200, "market", "park")
+        third = told("park", "now in the park")
+        assert lines.next()[1]["alertId"] == third
+    # Once it is over nothing is told, of before neither.
+    move(NOW - 30, "market", "park")
+    with api.stream("GET", PATH, headers={"Last-Event-ID": last_id}, auth=organiser) as answer:
+        lines = Lines(answer)
+        move(NOW + 7200, "market", "park")
+        last = told("market", "once more")
+        assert lines.next()[1]["alertId"] == last
+    owner.execute("delete from happening")
 
 
 def test_who_missed_more_than_is_told_at_once_comes_back_for_the_rest(
