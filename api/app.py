@@ -72,7 +72,9 @@ def create_app(
     audit, keyring, bulletin = AuditLog(access.put_audit), Keyring(access), Bulletin(reader)
     metrics, tries = Metrics(lambda: audit.lost), Buckets(settings.guard.tries)
 
-    desk = Desk(settings.sign_in, access, wall or WallClock(), audit) if settings.sign_in else None
+    desk = None
+    if settings.sign_in:
+        desk = Desk(settings.sign_in, access, wall or WallClock(), audit, settings.clock)
     witnesses: list[Witness] = [KeyWitness(keyring), *([PersonWitness(desk)] if desk else [])]
 
     working: list[_Working] = [audit, keyring, *([desk] if desk else []), feed, bulletin]
@@ -106,7 +108,7 @@ def create_app(
         feed,
         settings.clock,
         metrics,
-        settings.patience.overdue_seconds,
+        settings.patience,
         exports,
         settings.public_url,
         access,

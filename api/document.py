@@ -41,7 +41,9 @@ _TAGS: Final = [
     {"name": "live", "description": "How busy it is now."},
     {"name": "typicals", "description": "What is normal for a weekday and time of day."},
     {"name": "forecasts", "description": "What is coming: the next hours and days."},
+    {"name": "weather", "description": "What weather it was."},
     {"name": "open data", "description": "What is published, and where to fetch it."},
+    {"name": "health", "description": "Whether edges and sensors are heard."},
     {"name": "findings", "description": "What seems wrong with sensors."},
     {"name": "alerts", "description": "What somebody must know of now, and from when on."},
     {"name": "happenings", "description": "What is planned in the city, and what became of it."},
@@ -106,7 +108,7 @@ _KEPT_HEADERS: Final = _CACHE_HEADER | {
         "schema": {"type": "string", "examples": ["Sat, 21 Nov 2026 13:32:00 GMT"]},
     },
 }
-_UNKEPT: Final = frozenset({"live", "channels", "evaluations", "keys", "audits"})
+_UNKEPT: Final = frozenset({"live", "health", "channels", "evaluations", "keys", "audits"})
 """Tags of what is answered anew each time."""
 
 _STREAM: Final = "text/event-stream"

@@ -19,6 +19,7 @@ from monitor.export import Exports
 from monitor.feed import LiveFeed
 from monitor.notice.bulletin import Bulletin
 from monitor.reading import Reader
+from monitor.state import Patience
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class Services:
 
     Parameters
     ----------
-    overdue_seconds : int
-        Silence of an edge, by `clock`, after which its figures are late.
+    patience : Patience
+        How old or how far ahead, by `clock`, an edge's word may be.
     public_url : str or None
         Where others reach us, if that was told.
     access : AccessStore or None
@@ -47,7 +48,7 @@ class Services:
     feed: LiveFeed
     clock: Clock
     metrics: Metrics
-    overdue_seconds: int
+    patience: Patience
     exports: Exports
     public_url: str | None = None
     access: AccessStore | None = None
@@ -55,6 +56,11 @@ class Services:
     bulletin: Bulletin | None = None
     bureau: Bureau | None = None
     hearing: Hearing | None = None
+
+    @property
+    def overdue_seconds(self) -> int:
+        """Silence of an edge, by `clock`, after which its figures are late."""
+        return self.patience.overdue_seconds
 
     @property
     def sight(self) -> Sight:

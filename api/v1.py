@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from api.guard.entry import enter
 from api.resource import (
     alert,
+    alert_act,
     alert_rule,
     alert_stream,
     alert_trial,
@@ -19,6 +20,7 @@ from api.resource import (
     crs,
     delivery,
     download,
+    edge,
     evaluation,
     evaluation_report,
     finding,
@@ -32,8 +34,10 @@ from api.resource import (
     origin,
     presence,
     sensor,
+    sensor_state,
     typical,
     visit,
+    weather,
     zone,
 )
 
@@ -47,10 +51,11 @@ def v1_router() -> APIRouter:
     """
     router = APIRouter(dependencies=[Depends(enter)])
     registry = (municipality, zone, counter, sensor, area, origin, context, crs)
-    figures = (footfall, visit, presence, live, typical, forecast, finding)
+    figures = (footfall, visit, presence, live, typical, forecast, weather)
+    health = (edge, sensor_state, finding)
     # The stream first: its path would be taken for that of an alert.
-    alerts = (alert_stream, alert, alert_rule, alert_trial, channel, delivery)
+    alerts = (alert_stream, alert, alert_act, alert_rule, alert_trial, channel, delivery)
     told = (happening, happening_report, evaluation, evaluation_report)
-    for resource in (*registry, *figures, *alerts, *told, catalog, download, key, audit):
+    for resource in (*registry, *figures, *health, *alerts, *told, catalog, download, key, audit):
         router.include_router(resource.router)
     return router

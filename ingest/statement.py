@@ -3,6 +3,7 @@
 Pure. Nothing but its registered sensors and a few numbers: a name that an edge made up is not kept.
 """
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -14,6 +15,9 @@ from monitor.store import EdgeStatus, SensorStatus
 
 _MOST: Final = 10**8
 """Of numbers that an edge may choose: no identifier is as short."""
+
+_VERSION: Final = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{1,2}")
+"""As releases are numbered; no identifier is as short."""
 
 
 # It would stand in the store and in the topics of receipts.
@@ -41,12 +45,14 @@ def edge_status(report: StatusReport | None, registry: Registry) -> EdgeStatus:
         online=report.online,
         first_seq=report.spool.first,
         body={
+            "version": report.version if _VERSION.fullmatch(report.version) else None,
+            "clockOffsetSeconds": min(max(report.clock_offset_seconds, -_MOST), _MOST),
             "spool": {
                 "length": min(report.spool.length, _MOST),
                 "ageSeconds": min(report.spool.age_seconds, _MOST),
                 "dropped": min(report.spool.dropped, _MOST),
                 "held": min(report.spool.held, _MOST),
-            }
+            },
         },
         # Each once, whatever an edge says: the last word counts.
         sensors=tuple(

@@ -9,6 +9,7 @@ from typing import Any
 from psycopg.rows import dict_row
 
 from monitor.reading import Connection, statement
+from monitor.registry.entry import RESET_HOUR
 
 Row = dict[str, Any]
 
@@ -22,7 +23,8 @@ async def zones(
     connection: Connection, municipality: str | None, zone_id: str | None = None
 ) -> list[Row]:
     """Read zones with their polygons and counters; of one municipality or one id if given."""
-    return await _rows(connection, "zone", municipality=municipality, id=zone_id)
+    asked = {"municipality": municipality, "id": zone_id, "reset_hour": RESET_HOUR}
+    return await _rows(connection, "zone", **asked)
 
 
 async def counters(connection: Connection, municipality: str | None) -> list[Row]:
@@ -58,7 +60,7 @@ async def context(connection: Connection, municipality: str) -> Row | None:
     return None
 
 
-async def _rows(connection: Connection, name: str, **parameters: str | None) -> list[Row]:
+async def _rows(connection: Connection, name: str, **parameters: str | int | None) -> list[Row]:
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(statement(name), parameters)
         return await cursor.fetchall()

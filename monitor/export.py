@@ -15,7 +15,7 @@ from typing import Any, Final
 import psycopg
 from psycopg import AsyncConnection
 from psycopg.errors import UndefinedColumn, UndefinedTable
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composed
 
 from monitor.comparison import Compared, Shift, compare
 from monitor.errors import ExportsBusyError, StoreError, StoreUnavailableError
@@ -95,14 +95,21 @@ class Source:
             "started_at": query.started_at,
             "ended_at": query.ended_at,
         }
+        yield from self._streamed(text, parameters)
+
+    def written(self, name: str, parameters: dict[str, Any]) -> Iterator[bytes]:
+        """Yield what a statement of ``monitor/query`` writes: rows of bytes, whole lines each."""
+        yield from self._streamed(SQL(statement(name).decode()), parameters)
+
+    def _streamed(self, text: SQL | Composed, parameters: dict[str, Any]) -> Iterator[bytes]:
         with psycopg.connect(self._database_url, **_OPTIONS) as connection:
             self._connection = connection
             if self._seen is not None:
                 connection.execute(*narrowing(self._seen))
             self._check()
             with connection.cursor() as cursor:
-                weeks = (lines for (lines,) in cursor.stream(text, parameters, binary=True))
-                for block in _joined(weeks):
+                rows = (lines for (lines,) in cursor.stream(text, parameters, binary=True))
+                for block in _joined(rows):
                     yield block
                     self._check()
 

@@ -68,17 +68,27 @@ def heard(counters: Mapping[Key, CounterWord], edges: Edges) -> dict[Key, Counte
 
     A sensor's edge is that of the registry, or else the one that last named it.
     """
+    named = named_by(edges)
+    found = {}
+    for key, counter in counters.items():
+        code, sensor = key[0], counter.sensor_id
+        word = word_on(sensor, edges.get((code, counter.edge or named.get((code, sensor), ""))))
+        if word != counter.word:
+            found[key] = msgspec.structs.replace(counter, word=word)
+    return found
+
+
+def named_by(edges: Edges) -> dict[Key, str]:
+    """Return which edge last named each sensor."""
     named: dict[Key, str] = {}
     # Who has spoken later counts.
     for (code, edge), each in sorted(edges.items(), key=lambda item: item[1].at):
         named.update(dict.fromkeys(((code, sensor) for sensor in each.sensors), edge))
-    found = {}
-    for key, counter in counters.items():
-        code, sensor = key[0], counter.sensor_id
-        said = edges.get((code, counter.edge or named.get((code, sensor), "")))
-        word = None
-        if said is not None:
-            word = Word(said.at, said.is_online, *said.sensors.get(sensor, _UNNAMED))
-        if word != counter.word:
-            found[key] = msgspec.structs.replace(counter, word=word)
-    return found
+    return named
+
+
+def word_on(sensor: str, said: EdgeWord | None) -> Word | None:
+    """Return what an edge last said about a sensor; None if it never spoke."""
+    if said is None:
+        return None
+    return Word(said.at, said.is_online, *said.sensors.get(sensor, _UNNAMED))

@@ -32,7 +32,8 @@ class EdgeStatus:
     sensors : tuple of SensorStatus
         Its sensors; empty in a last will.
     body : Mapping
-        What else is kept of it: ``spool`` with ``length``, ``ageSeconds``, ``dropped``, ``held``.
+        What else is kept of it: ``version``, ``clockOffsetSeconds``, and ``spool`` with ``length``,
+        ``ageSeconds``, ``dropped``, ``held``.
     """
 
     at: int

@@ -35,13 +35,19 @@ RULES: Final = MappingProxyType(
         # Counters need more: api.resource.typical.
         "listTypicals": Permission.READ_LIVE,
         "listForecasts": Permission.READ_LIVE,
+        # Open data, of nobody.
+        "listWeather": Permission.READ_REGISTRY,
         "listFindings": Permission.READ_FINDINGS,
+        "listEdges": Permission.READ_FINDINGS,
+        "listSensorStates": Permission.READ_FINDINGS,
+        # To an organiser those of its happening's zones, during it: monitor.access.reach.
         "listAlerts": Permission.READ_ALERTS,
         "getAlert": Permission.READ_ALERTS,
         "acknowledgeAlert": Permission.ACKNOWLEDGE,
         "closeAlert": Permission.ACKNOWLEDGE,
-        "listAlertRules": Permission.READ_ALERTS,
-        "getAlertRule": Permission.READ_ALERTS,
+        "noteAlert": Permission.ACKNOWLEDGE,
+        "listAlertRules": Permission.READ_RULES,
+        "getAlertRule": Permission.READ_RULES,
         "createAlertRule": Permission.SET_THRESHOLDS,
         "replaceAlertRule": Permission.SET_THRESHOLDS,
         "deleteAlertRule": Permission.SET_THRESHOLDS,

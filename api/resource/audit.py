@@ -2,23 +2,20 @@
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from api.answer import answer, documented
-from api.moment import MomentParameter, instant
+from api.day import asked_between
+from api.moment import MomentParameter
 from api.page import NextAddress, PageSize, next_address
-from api.problems import bad_query
 from api.service import Service
 from api.shape import Moment, MunicipalityCode, Parameters, Shape
 from monitor.access.store import AuditQuery
 from monitor.footfall import PAGE_SIZE
 
 router = APIRouter(tags=["audits"])
-
-_UTC = ZoneInfo("UTC")
 
 
 class AuditParameters(Parameters):
@@ -38,11 +35,15 @@ class AuditParameters(Parameters):
     ] = None
     from_: Annotated[
         MomentParameter | None,
-        Field(alias="from", description="From when, in UTC.", examples=["2026-11-01"]),
+        Field(
+            alias="from",
+            description="From when: an instant, or a local day.",
+            examples=["2026-11-01"],
+        ),
     ] = None
     to: Annotated[
         MomentParameter | None,
-        Field(description="Until before when, in UTC.", examples=["2026-12-01"]),
+        Field(description="Until before when, likewise.", examples=["2026-12-01"]),
     ] = None
     page_size: PageSize = PAGE_SIZE
     after: Annotated[
@@ -122,10 +123,7 @@ async def list_audits(
     hearing, store = service.hearing, service.access
     assert hearing is not None  # noqa: S101 - no one gets here past the guard
     assert store is not None  # noqa: S101 - create_app put it there
-    from_at = None if query.from_ is None else instant(query.from_, _UTC)
-    to_at = None if query.to is None else instant(query.to, _UTC)
-    if from_at is not None and to_at is not None and to_at <= from_at:
-        raise bad_query("to", "must be later than from")
+    from_at, to_at = await asked_between(service, query.municipality, query.from_, query.to)
     codes = hearing.municipalities
     if query.municipality is not None:
         asked = frozenset({query.municipality})

@@ -4,9 +4,10 @@ import asyncio
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from api.answer import Documented, answer, documented
+from api.bodiless import bodiless
 from api.known import expect_municipality
 from api.problems import ProblemError, bad_body
 from api.resource.alert_rule import by_whom
@@ -156,15 +157,16 @@ async def delete_channel(
     status_code=201,
     response_model=ChannelTest,
     responses=documented("What became of it, of each receiver.", 400, 404, 503),
+    dependencies=[Depends(bodiless("what is sent is a word that says that it is a test"))],
 )
 async def test_channel(
     service: Service, channel_id: Annotated[ChannelId, Path(alias="channelId")]
 ) -> Response:
     """Send a word that is marked as a test, once, to each receiver of a channel, enabled or not.
 
-    The answer comes when each has answered or failed, after 15 seconds at the latest. One that is
-    `waiting` then was not tried yet: whoever sends is busy, or is not running. A municipality has
-    200 sent within an hour at most.
+    It takes no body. The answer comes when each has answered or failed, after 15 seconds at the
+    latest. One that is `waiting` then was not tried yet: whoever sends is busy, or is not running.
+    A municipality has 200 sent within an hour at most.
     """
     number, desk, codes = number_of(channel_id), channel_desk(service), _codes(service)
     try:

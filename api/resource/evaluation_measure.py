@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from api.shape import Shape
 from monitor.evaluation.design import WEEKDAYS, Kind, Measure, Pattern, Rule
@@ -36,8 +36,8 @@ def asked_day(description: str, example: str) -> Any:  # noqa: ANN401 - what Ann
     )
 
 
-Day = PlainValidator(_day)
-_DayOrNone = PlainValidator(lambda text: None if text is None else _day(text))
+Day = BeforeValidator(_day)
+_DayOrNone = BeforeValidator(lambda text: None if text is None else _day(text))
 
 
 class EvaluationDays(Shape):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
@@ -11,6 +11,7 @@ from api.resource.evaluation_measure import Day, EvaluationMeasure, asked_day
 from api.shape import PLACE, MunicipalityCode, OriginCode, Shape
 from monitor.evaluation.design import (
     FIRST_WEEKS,
+    WEEKDAYS,
     Counted,
     Covariates,
     Design,
@@ -191,6 +192,35 @@ class EvaluationDesign(Shape):
             )
         except ValueError as error:
             raise ValueError(_in_our_names(str(error))) from None
+
+
+def told_design(kept: Mapping[str, Any]) -> EvaluationDesign:
+    """Return a design that was kept as it would be asked again."""
+    measure, outcome, covariates = kept["measure"], kept["outcome"], kept["covariates"]
+    period = kept["period"]
+    return EvaluationDesign.model_validate(
+        {
+            "title": kept["title"],
+            "places": kept["places"],
+            "controls": kept["controls"],
+            "measure": {
+                "kind": measure["kind"],
+                "starts_on": measure["starts"],
+                "ends_on": measure["ends"],
+                "weekdays": [WEEKDAYS[each] for each in measure["weekdays"]],
+                "before": measure["before"],
+                "after": measure["after"],
+            },
+            "outcome": outcome,
+            "covariates": {
+                "public_holidays": covariates["holidays"] != NO_HOLIDAYS,
+                "weather": covariates["weather"] is not None,
+                "happenings": covariates["happenings"],
+            },
+            "period": period and {"first_on": period["first"], "last_on": period["last"]},
+            "first_weeks": kept["first_weeks"],
+        }
+    )
 
 
 class EvaluationAsked(Shape):

@@ -8,13 +8,14 @@ from pydantic import Field
 
 from api.page import NextAddress
 from api.resource.evaluation_result import EvaluationResult, VerdictWord
+from api.resource.evaluation_shape import EvaluationDesign, told_design
 from api.shape import Moment, MunicipalityCode, Shape
 from monitor.evaluation.desk import Kept
 
 NUMBER: Final = r"^[0-9]{1,15}$"
 
 _LEFT: Final = frozenset({"design", "design_version", "material_version", "method_version", "fit"})
-"""Of what is kept: shown elsewhere, or of the appendix."""
+"""Of what is kept: shown beside it, or of the appendix."""
 
 EvaluationId = Annotated[
     str, Field(pattern=NUMBER, description="Id of an evaluation.", examples=["8"])
@@ -56,6 +57,7 @@ class EvaluationListed(Shape):
 class EvaluationShown(EvaluationListed):
     """An evaluation with its result. The same design, figures and method give the same."""
 
+    design: Annotated[EvaluationDesign, Field(description="What was asked.")]
     result: EvaluationResult
 
 
@@ -73,10 +75,14 @@ def listed(kept: Kept) -> EvaluationListed:
 
 def shown(kept: Kept) -> EvaluationShown:
     """Return an evaluation with its result."""
-    result = {name: each for name, each in (kept.result or {}).items() if name not in _LEFT}
+    whole = kept.result or {}
+    result = {name: each for name, each in whole.items() if name not in _LEFT}
     decision: Mapping[str, Any] = result["decision"]
     result["decision"] = {name: each for name, each in decision.items() if name != "figures"}
-    return EvaluationShown.model_validate(_listed(kept) | {"result": _whole(result)})
+    design = told_design(whole["design"])
+    return EvaluationShown.model_validate(
+        _listed(kept) | {"design": design, "result": _whole(result)}
+    )
 
 
 def _listed(kept: Kept) -> dict[str, Any]:

@@ -3,14 +3,14 @@
 import time
 from http import HTTPStatus
 from typing import Annotated, Final
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from api.answer import Documented, answer, documented
+from api.day import asked_between
 from api.known import expect_municipality
-from api.moment import MomentParameter, instant
+from api.moment import MomentParameter
 from api.problems import ProblemError, bad_body, bad_query
 from api.resource.alert_rule import by_whom
 from api.resource.happening_shape import (
@@ -30,8 +30,6 @@ from monitor.happening.listing import ListedHappening, list_happenings
 
 router = APIRouter(tags=["happenings"])
 
-_UTC: Final = ZoneInfo("UTC")
-
 _GONE: Final[Documented] = {
     **documented("", 400, 404, 503),
     204: {"description": "It is gone, and its organiser's keys open nothing any more."},
@@ -46,7 +44,7 @@ class HappeningParameters(WithinMunicipality):
         MomentParameter | None,
         Field(
             alias="from",
-            description="Those that are not over by then: an instant, or a day in UTC.",
+            description="Those that are not over by then: an instant, or a local day.",
             examples=["2027-04-01"],
         ),
     ] = None
@@ -65,10 +63,7 @@ class HappeningParameters(WithinMunicipality):
 )
 async def list_all(service: Service, query: Annotated[HappeningParameters, Query()]) -> Response:
     """List happenings: those that are public, and others to who may know of them."""
-    from_at = None if query.from_ is None else instant(query.from_, _UTC)
-    to_at = None if query.to is None else instant(query.to, _UTC)
-    if from_at is not None and to_at is not None and to_at <= from_at:
-        raise bad_query("to", "must be later than from")
+    from_at, to_at = await asked_between(service, query.municipality, query.from_, query.to)
     async with service.reader.connection() as connection:
         await expect_municipality(connection, query.municipality)
         found = await list_happenings(connection, query.municipality, None, from_at, to_at)

@@ -53,6 +53,25 @@ class ZoneProperties(Shape):
     area_square_metres: Annotated[
         float, Field(description="Its area, in square metres.", examples=[3120.5])
     ]
+    ground_square_metres: Annotated[
+        float | None,
+        Field(
+            description=(
+                "Square metres that people can stand on, where the registry says so (`area_m2`); "
+                "null where that is the whole of it."
+            ),
+            examples=[2400],
+        ),
+    ]
+    reset_hour: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=23,
+            description="The hour of the local day when nobody is taken to be in it.",
+            examples=[4],
+        ),
+    ]
     inside: Annotated[
         list[CounterId],
         Field(description="Counters within it; its footfall is their sum, if there are any."),

@@ -6,7 +6,7 @@ Built by the composition root. One desk a process; several share the database an
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -74,6 +74,8 @@ class Desk:
         The wall's, however fast the city's time goes.
     audit : AuditLog
         Told of each who signs in or out, and of each who is refused.
+    city : Clock
+        The city's time, by which happenings begin and end.
     """
 
     def __init__(
@@ -82,8 +84,11 @@ class Desk:
         store: AccessStore,
         clock: Clock,
         audit: AuditLog,
+        city: Clock,
     ) -> None:
         self._settings = settings
+        self._store = store
+        self._city = city
         self._audit = audit
         self._clock = clock
         self._key = attempt_key(settings.client_secret)
@@ -204,8 +209,10 @@ class Desk:
         if session is None:
             raise NoSessionError
         principal = self._principal(session.person)
-        if not principal.grants:
+        grants = await self._store.lasting(principal.grants, int(self._city.now()))
+        if not grants:
             raise NoSessionError
+        principal = replace(principal, grants=grants)
         check_own(request, token, self._settings.public_url)
         return Known(principal, session, csrf_token(token), self._settings.idle_seconds)
 

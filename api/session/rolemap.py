@@ -18,7 +18,7 @@ _LONGEST: Final = 200
 _CLAIM: Final = "roles"
 _SCOPE: Final = "openid profile"
 _KEYS: Final = frozenset({"claim", "name", "scope", "purpose", "grant"})
-_GRANT_KEYS: Final = frozenset({"value", "role", "municipality", "zones"})
+_GRANT_KEYS: Final = frozenset({"value", "role", "municipality", "zones", "happening"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class RoleMap:
     claim : tuple of str
         Where it is in the token: names from the outside in.
     grants : mapping
-        From a value to what it gives.
+        From a value to what it gives. Of a happening without its zones: those are looked up for
+        each question, for it may be moved.
     name_claim : str
         The claim by which screens and the audit call somebody.
     scope : str
@@ -115,6 +116,7 @@ def _entry(entry: object) -> tuple[str, Grant]:
         raise ValueError("must write each grant as [[grant]]")  # noqa: TRY004 - a setting's fault
     _check_keys(entry, _GRANT_KEYS)
     value, zones = entry.get("value"), entry.get("zones", [])
+    happening = entry.get("happening")
     if not isinstance(value, str) or not 0 < len(value) <= _LONGEST:
         raise ValueError(f"must have in each grant a value, of {_LONGEST} characters at most")
     try:
@@ -126,8 +128,10 @@ def _entry(entry: object) -> tuple[str, Grant]:
         raise ValueError('must have in each grant a municipality such as "GM0153", or "*"')  # noqa: TRY004
     if not all(isinstance(zone, str) for zone in zones):
         raise ValueError("must have as zones a list of their ids")
+    if happening is not None and (zones or not isinstance(happening, str)):
+        raise ValueError("must have as happening its id, and no zones beside it: it has its own")
     try:
-        return value, Grant(role, municipality, tuple(zones))
+        return value, Grant(role, municipality, tuple(zones), happening)
     except ValueError as error:
         raise ValueError(f"has a grant that is none: {error}") from None
 

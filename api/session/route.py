@@ -38,6 +38,9 @@ class GrantShown(Shape):
     role: Role
     municipality: Annotated[str, Field(description="Its code, or `*` for every one.")]
     zones: Annotated[tuple[str, ...], Field(description="An organiser's zones; else empty.")]
+    happening_id: Annotated[
+        str | None, Field(description="The happening that those are of, if they are of one.")
+    ]
 
 
 class SessionShown(Shape):
@@ -191,7 +194,12 @@ def _shown(known: Known | None) -> SessionShown:
     if known is None:
         return SessionShown(is_signed_in=False)
     grants = tuple(
-        GrantShown(role=grant.role, municipality=grant.municipality, zones=grant.zones)
+        GrantShown(
+            role=grant.role,
+            municipality=grant.municipality,
+            zones=grant.zones,
+            happening_id=grant.happening,
+        )
         for grant in known.principal.grants
     )
     return SessionShown(

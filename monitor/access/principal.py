@@ -49,8 +49,11 @@ class Permission(StrEnum):
     READ_VISITS = "read-visits"
     READ_PRESENCE = "read-presence"
     READ_FINDINGS = "read-findings"
+    """What seems wrong with sensors, and whether they and their edges live."""
     READ_ALERTS = "read-alerts"
-    """Alerts, what became of them, and the rules that raise them."""
+    """Alerts, and what became of them; an organiser, in its happening's zones and during it."""
+    READ_RULES = "read-rules"
+    """The rules that raise alerts."""
     EVALUATE = "evaluate"
     """What a measure did. It is made and kept under a name, and a draft is read by who may make
     one, so never by nobody."""
@@ -63,7 +66,8 @@ class Permission(StrEnum):
     MANAGE_CHANNELS = "manage-channels"
     """Where word of alerts goes, and what became of it: it tells addresses, so never nobody."""
     ACKNOWLEDGE = "acknowledge"
-    """Take notice of an alert, under one's name."""
+    """Take notice of an alert, note what it is, and close it, under one's name; an organiser as it
+    reads them."""
     EDIT_REGISTRY = "edit-registry"
     MANAGE_KEYS = "manage-keys"
     READ_AUDIT = "read-audit"
@@ -82,13 +86,22 @@ WRITING: Final = frozenset(
 )
 """What nobody may without a name."""
 
+_DURING: Final = frozenset({Permission.READ_ALERTS, Permission.ACKNOWLEDGE})
+"""What an organiser may while its happening lasts, and one of zones alone never."""
+
 _PUBLIC: Final = frozenset({Permission.READ_REGISTRY, Permission.READ_LIVE, Permission.READ_FINAL})
 
 PERMISSIONS: Final = MappingProxyType(
     {
         Role.PUBLIC: _PUBLIC,
         Role.ORGANISER: _PUBLIC
-        | {Permission.READ_RECENT, Permission.READ_HAPPENINGS, Permission.READ_REPORTS},
+        | {
+            Permission.READ_RECENT,
+            Permission.READ_HAPPENINGS,
+            Permission.READ_REPORTS,
+            Permission.READ_ALERTS,
+            Permission.ACKNOWLEDGE,
+        },
         Role.MANAGER: _PUBLIC
         | {
             Permission.READ_LIVE_COUNTERS,
@@ -97,6 +110,7 @@ PERMISSIONS: Final = MappingProxyType(
             Permission.READ_PRESENCE,
             Permission.READ_FINDINGS,
             Permission.READ_ALERTS,
+            Permission.READ_RULES,
             Permission.READ_HAPPENINGS,
             Permission.READ_REPORTS,
             Permission.SET_HAPPENINGS,
@@ -119,6 +133,7 @@ PERMISSIONS: Final = MappingProxyType(
         | {
             Permission.READ_FINDINGS,
             Permission.READ_ALERTS,
+            Permission.READ_RULES,
             Permission.READ_HAPPENINGS,
             Permission.SET_HAPPENINGS,
             Permission.MANAGE_CHANNELS,
@@ -142,7 +157,8 @@ class Grant:
     municipality : str
         A code, or `EVERY`.
     zones : tuple of str
-        Ids of an organiser's zones; empty for every other role, which has them all.
+        Ids of an organiser's zones; empty for every other role, which has them all. Those of a
+        happening may not be known yet, or be no more: then it has none.
     happening : str or None
         Id of the happening that an organiser has them for, if it is for one.
 
@@ -160,9 +176,12 @@ class Grant:
     def __post_init__(self) -> None:
         if not _MUNICIPALITY.fullmatch(self.municipality):
             raise ValueError("municipality must be a code such as GM0153, or *")
-        if (self.role is Role.ORGANISER) != bool(self.zones):
+        is_bound = bool(self.zones) or self.happening is not None
+        if self.role is Role.ORGANISER and not is_bound:
+            raise ValueError("an organiser needs its zones or its happening")
+        if self.role is not Role.ORGANISER and self.zones:
             raise ValueError("an organiser needs its zones, and no other role may have any")
-        if self.zones and self.municipality == EVERY:
+        if is_bound and self.municipality == EVERY:
             raise ValueError("zones are of one municipality: * has none")
         if not all(_ZONE.fullmatch(zone) for zone in self.zones):
             raise ValueError("zones must be ids such as oude-markt")
@@ -174,6 +193,13 @@ class Grant:
     def covers(self, municipality: str) -> bool:
         """Tell whether this is of `municipality`, a code or `EVERY`."""
         return self.municipality in {EVERY, municipality}
+
+    def gives(self, permission: Permission) -> bool:
+        """Tell whether something may be done by this, somewhere and at some time."""
+        if permission not in PERMISSIONS[self.role]:
+            return False
+        is_during = self.role is Role.ORGANISER and permission in _DURING
+        return not is_during or (self.happening is not None and bool(self.zones))
 
 
 Kind = Literal["anonymous", "key", "person"]
@@ -219,8 +245,8 @@ class Principal:
             return False
         return any(
             grant.covers(municipality)
-            and permission in PERMISSIONS[grant.role]
-            and (not grant.zones or permission in _PUBLIC or zone in grant.zones)
+            and grant.gives(permission)
+            and (grant.role is not Role.ORGANISER or permission in _PUBLIC or zone in grant.zones)
             for grant in self.grants
         )
 
@@ -231,9 +257,7 @@ class Principal:
         """
         if permission in WRITING and self.kind == "anonymous":
             return frozenset()
-        codes = frozenset(
-            grant.municipality for grant in self.grants if permission in PERMISSIONS[grant.role]
-        )
+        codes = frozenset(grant.municipality for grant in self.grants if grant.gives(permission))
         return None if EVERY in codes else codes
 
     def organises(self, municipality: str, happening: str) -> bool:

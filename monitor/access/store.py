@@ -6,7 +6,7 @@ are. Whoever gets `StoreUnavailableError` may try again later.
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from psycopg import AsyncConnection, Error, InterfaceError, OperationalError
@@ -43,6 +43,12 @@ where not exists (
       and (g.zone is null
            or exists (select from zone z where z.municipality = m.code and z.id = g.zone)))
 order by 1
+"""
+_LASTING: Final = """
+select h.municipality, h.id,
+       case when h.clearing_until > to_timestamp(%s) then h.zones else '{}' end
+from unnest(%s::text[], %s::text[]) as g(municipality, id)
+join happening h using (municipality, id)
 """
 _PUT_AUDIT: Final = "select put_audit(%s)"
 _LIST_AUDIT: Final = "select * from list_audit(%s, %s, %s, %s, %s, %s)"
@@ -173,6 +179,28 @@ class AccessStore:
             return [
                 each for (each,) in await (await connection.execute(_LACKING, asked)).fetchall()
             ]
+
+    async def lasting(self, grants: Iterable[Grant], now: int) -> tuple[Grant, ...]:
+        """Return grants as they are now: those of a happening with its zones.
+
+        Of one that is over by the city's `now` there are no zones any more; of one that is not
+        registered there is no grant.
+        """
+        given = tuple(grants)
+        asked = [each for each in given if each.happening is not None]
+        if not asked:
+            return given
+        codes, ids = [each.municipality for each in asked], [each.happening for each in asked]
+        async with self.connection() as connection:
+            rows = await (await connection.execute(_LASTING, (now, codes, ids))).fetchall()
+        zones = {(code, happening): tuple(found) for code, happening, found in rows}
+        return tuple(
+            each
+            if each.happening is None
+            else replace(each, zones=zones[each.municipality, each.happening])
+            for each in given
+            if each.happening is None or (each.municipality, each.happening) in zones
+        )
 
     async def find_key(self, text: str) -> Key | None:
         """Return the key that was shown, valid or not; None if there is none."""

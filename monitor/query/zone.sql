@@ -1,5 +1,6 @@
 select z.municipality, z.id, z.name, z.kind, z.capacity,
        round(z.area_square_metres::numeric, 1)::float8 as area_square_metres,
+       z.ground_square_metres, coalesce(z.reset_hour, %(reset_hour)s::int) as reset_hour,
        z.polygon as geometry,
        coalesce(array_agg(zc.counter_id order by zc.counter_id)
            filter (where zc.role = 'inside'), '{}') as inside,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import httpx
+import psycopg
 import pytest
 
 from api.document import openapi_document
@@ -18,8 +19,8 @@ from tests.api.guarded import GRANTS, Bearer, make_key
 from tests.api.neighbours import FAR
 from tests.api.serving import serving
 from tests.evaluation.drawer import evaluation_question, made
-from tests.happening.fair import happening_question
-from tests.monitor.city import CODE, NEIGHBOUR
+from tests.happening.fair import fair, happening_question, keep
+from tests.monitor.city import CODE, NEIGHBOUR, NOW
 from tests.monitor.surroundings import SQUARE
 from tests.notice.conftest import channel_question
 
@@ -79,17 +80,22 @@ MATRIX: Final = [
     ("listVisits", f"/visits?areaId=centrum&{RECENT}", "manager analyst"),
     ("listPresence", f"/presence?zoneId=market&{RECENT}", "manager analyst"),
     ("listFindings", f"/findings?municipality=GM0153&{RECENT}", "manager analyst administrator"),
-    ("listAlerts", "/alerts", "manager administrator"),
-    ("getAlert", "/alerts/{alert}", "manager administrator"),
-    ("acknowledgeAlert", "POST /alerts/{alert}/acknowledgements", "manager"),
-    ("closeAlert", "POST /alerts/{alert}/closures", "manager"),
+    ("listEdges", "/edges?municipality=GM0153", "manager analyst administrator"),
+    ("listSensorStates", "/sensor-states?municipality=GM0153", "manager analyst administrator"),
+    ("listWeather", "/weather?municipality=GM0153&from=2026-06-01", ALL),
+    # The organiser's happening lasts: tests/happening tells that it does not see others.
+    ("listAlerts", "/alerts", "organiser manager administrator"),
+    ("getAlert", "/alerts/{alert}", "organiser manager administrator"),
+    ("acknowledgeAlert", "POST /alerts/{alert}/acknowledgements", "organiser manager"),
+    ("noteAlert", "POST /alerts/{alert}/notes", "organiser manager"),
+    ("closeAlert", "POST /alerts/{alert}/closures", "organiser manager"),
     ("listAlertRules", "/alert-rules?municipality=GM0153", "manager administrator"),
     ("getAlertRule", "/alert-rules/{rule}", "manager administrator"),
     ("createAlertRule", "POST /alert-rules", "manager"),
     ("replaceAlertRule", "PUT /alert-rules/{rule}", "manager"),
     ("deleteAlertRule", "DELETE /alert-rules/{rule}", "manager"),
     ("createAlertTrial", "POST /alert-trials", "manager"),
-    ("streamAlerts", "/alerts/stream", "manager administrator"),
+    ("streamAlerts", "/alerts/stream", "organiser manager administrator"),
     ("listChannels", "/channels?municipality=GM0153", "manager administrator"),
     ("getChannel", "/channels/{channel}", "manager administrator"),
     ("createChannel", "POST /channels", "manager administrator"),
@@ -148,6 +154,9 @@ NEIGHBOURS: Final = [
     (f"/presence?municipality=GM0168&{RECENT}", 400),
     (f"/findings?counterId={FAR}market-1:in&{RECENT}", 400),
     (f"/findings?municipality=GM0168&{RECENT}", 400),
+    ("/edges?municipality=GM0168", 400),
+    ("/sensor-states?municipality=GM0168", 400),
+    (f"/weather?municipality=GM0168&{FINAL}", 400),
     ("/alerts?municipality=GM0168", 400),
     ("/alert-rules?municipality=GM0168", 400),
     ("/channels?municipality=GM0168", 400),
@@ -203,6 +212,21 @@ def ask(client: httpx.Client, url: str, question: str, key: NewKey | None) -> ht
     if path == "/keys" and method == "POST":
         grant = {"role": "manager", "municipality": CODE}
         asked["json"] = {"name": "New", "purpose": "a test", "grants": [grant]}
+    if "{alert}" in path:
+        # Of the organiser's key.
+        now_on = {"build_up_from": NOW - 7200, "starts_at": NOW - 3600}
+        with psycopg.connect(url, autocommit=True) as owner:
+            keep(
+                owner,
+                fair(
+                    id="kings-day",
+                    zones=("market",),
+                    zone_capacities={},
+                    ends_at=NOW + 3600,
+                    clearing_until=NOW + 3600,
+                    **now_on,
+                ),
+            )
     path, body = happening_question(url, path)
     if body is None:
         path, body = alert_question(url, path)

@@ -1,13 +1,16 @@
 """What the audit is told, and whom it tells."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
+from monitor.access.audit import Entry
 from monitor.access.key import new_key
-from monitor.access.principal import Grant, Role
+from monitor.access.principal import Grant, Principal, Role
 from tests.api.guarded import GRANTS, Bearer, bearer, expire, make_key, shown
 from tests.api.neighbours import FAR
 from tests.demo.poll import eventually
@@ -159,3 +162,17 @@ def test_the_audit_is_paged_and_tells_a_municipality_what_is_about_it_alone(
         guarded.get(f"/v1/audits?municipality={NEIGHBOUR}", auth=Bearer(boss.text)).json()["data"]
         == []
     )
+
+
+def test_days_of_the_audit_are_local(
+    neighbours_url: str, guarded: httpx.Client, owner: psycopg.Connection[Any]
+) -> None:
+    boss = make_key(neighbours_url, *GRANTS["administrator"])
+    # Half past midnight in Enschede, on the second.
+    asked_at = datetime(2026, 3, 1, 23, 30, tzinfo=UTC).timestamp()
+    asker = Principal("key", "aaaaaaaa", "Desk", GRANTS["analyst"])
+    entry = Entry(asked_at, asker, "listZones", frozenset({CODE}), 200, 1, 0.1)
+    owner.execute("select public.put_audit(%s)", (Jsonb([entry.written()]),))
+    for days, found in (("from=2026-03-02&to=2026-03-03", 1), ("from=2026-03-01&to=2026-03-02", 0)):
+        told = guarded.get(f"/v1/audits?principal=aaaaaaaa&{days}", auth=Bearer(boss.text))
+        assert len(told.json()["data"]) == found, days

@@ -71,6 +71,8 @@ def test_a_zone_lists_its_counters_by_role(asker: httpx.Client) -> None:
         ["gate-1:out"],
     )
     assert zone["geometry"]["type"] == "Polygon"
+    # Nobody said otherwise.
+    assert (zone["groundSquareMetres"], zone["resetHour"]) == (None, 4)
 
 
 @pytest.mark.parametrize("resource", ["zones", "counters", "sensors", "areas", "origins"])
@@ -99,6 +101,21 @@ def test_a_camera_shows_its_views_and_their_ground(asker: httpx.Client) -> None:
         {"id": "camera:stage", "squareMetres": None},
     ]
     assert shown["market-1"]["views"] == []
+
+
+def test_a_zone_tells_what_its_file_says_of_its_ground_and_of_its_night(
+    client: httpx.Client, store: Store
+) -> None:
+    registry = city()
+    first, *others = registry.zones
+    zone = replace(first, ground_square_metres=400.5, reset_hour=0)
+    store.save_registry(replace(registry, zones=(zone, *others)))
+    shown = client.get(f"/v1/zones/{zone.id}").json()
+    assert (shown["groundSquareMetres"], shown["resetHour"]) == (400.5, 0)
+    assert shown["areaSquareMetres"] == 900
+    features = client.get("/v1/zones", headers={"Accept": GEOJSON}).json()["features"]
+    told = {each["id"]: each["properties"]["resetHour"] for each in features}
+    assert (told[zone.id], told[others[0].id]) == (0, 4)
 
 
 def test_fixed_windows_and_the_area_of_wifi_are_public(client: httpx.Client, store: Store) -> None:

@@ -17,7 +17,7 @@ OPERATIONS = list(operations())
 SHAPES: dict[str, Any] = DOCUMENT["components"]["schemas"]
 each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=name_of)
 
-UNCOUNTABLE = {"footfall", "presence"}
+UNCOUNTABLE = {"footfall", "presence", "weather"}
 """Collections whose English name has no plural."""
 
 NAMED_ELSEWHERE = {"bbox-crs"}
@@ -26,7 +26,7 @@ NAMED_ELSEWHERE = {"bbox-crs"}
 UNIT = re.compile(
     r"seconds|minutes|months|metres?\b|degrees|persons|passages|passers|visitors|share|figures|"
     r"multiplies|factor|over the usual|percent|per hour|status|bytes|bounds of|"
-    r"day of the week",
+    r"day of the week|hour of the local day",
     re.IGNORECASE,
 )
 DATED = re.compile(r"^(date|datum)$|\w(D|_d)(ate|atum)$")

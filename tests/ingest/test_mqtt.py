@@ -104,9 +104,13 @@ def test_a_link_comes_back_after_the_broker_was_killed(broker: Broker) -> None:
         writer.publish("raw/a/counts", b"while away")
         broker.start()
         eventually(lambda: reader.connection > connection)
-        # What was published before the reader was back is lost with such a broker's memory.
-        writer.publish("raw/a/counts", b"after")
-        eventually(lambda: b"after" in {message.payload for message in reader.take(10, 0.1)})
+
+        # What was published before the reader had subscribed is lost with such a broker's memory.
+        def is_heard() -> bool:
+            writer.publish("raw/a/counts", b"after")
+            return b"after" in {message.payload for message in reader.take(10, 0.1)}
+
+        eventually(is_heard)
 
 
 def test_the_last_will_is_said_when_a_process_dies_and_not_when_it_leaves(broker: Broker) -> None:

@@ -33,18 +33,29 @@ def test_what_is_known_is_kept() -> None:
         ("gate", True, False)
     ]
     assert status.first_seq == 41
-    assert status.body == {"spool": {"length": 2, "ageSeconds": 9, "dropped": 0, "held": 0}}
+    assert status.body == {
+        "version": "0.1.0",
+        "clockOffsetSeconds": 0,
+        "spool": {"length": 2, "ageSeconds": 9, "dropped": 0, "held": 0},
+    }
 
 
 def test_a_number_that_an_edge_chose_holds_no_identifier() -> None:
     imei = 490154203237518
-    status = edge_status(report(spool=SpoolReport(imei % 10**12, imei % 10**12, 41)), town())
+    spool = SpoolReport(imei % 10**12, imei % 10**12, 41)
+    status = edge_status(report(spool=spool, clock_offset_seconds=-(10**9)), town())
+    assert status.body["clockOffsetSeconds"] == -(10**8)
     assert status.body["spool"] == {
         "length": 10**8,
         "ageSeconds": 10**8,
         "dropped": 0,
         "held": 0,
     }
+
+
+@pytest.mark.parametrize("version", ["0.612345678", "061.23.456", "0.1.0.6", "0.1.0-a45e60", "1"])
+def test_a_version_that_could_hold_an_identifier_is_not_kept(version: str) -> None:
+    assert edge_status(report(version=version), town()).body["version"] is None
 
 
 def test_a_word_that_an_edge_made_up_is_not_kept() -> None:

@@ -20,6 +20,7 @@ ACCOUNTS = {
     "mila": {"name": "Mila de Vries", "roles": ["passant-manager", "something-else"]},
     "lotte": {"name": "Lotte", "roles": ["passant-manager"]},
     "noor": {"name": "Noor", "roles": ["passant-analyst", "passant-administrator"]},
+    "sam": {"name": "Sam", "roles": ["passant-fair"]},
     "piet": {"name": "Piet", "roles": ["something-else"]},
     "anne": {"name": "Anne"},
 }

@@ -31,6 +31,12 @@ ROLES = RoleMap.from_table(
             {"value": "passant-manager", "role": "manager", "municipality": CODE},
             {"value": "passant-analyst", "role": "analyst", "municipality": NEIGHBOUR},
             {"value": "passant-administrator", "role": "administrator", "municipality": "*"},
+            {
+                "value": "passant-fair",
+                "role": "organiser",
+                "municipality": CODE,
+                "happening": "fair",
+            },
         ],
     }
 )

@@ -19,6 +19,13 @@ ORGANISER = {
     "zones": ["oude-markt"],
 }
 
+OF_FAIR = {
+    "value": "festival",
+    "role": "organiser",
+    "municipality": "GM0153",
+    "happening": "fair-2027",
+}
+
 
 def read(*grants: dict[str, Any], **table: Any) -> RoleMap:
     return RoleMap.from_table({**table, "grant": list(grants)})
@@ -32,6 +39,14 @@ def test_a_value_may_stand_for_several_roles() -> None:
     )
     assert roles.grants_of(("festival", "festival", "unknown")) == (
         Grant(Role.ORGANISER, "GM0153", ("oude-markt",)),
+    )
+
+
+def test_an_organiser_may_be_of_a_happening_whose_zones_are_its_own() -> None:
+    fair = Grant(Role.ORGANISER, "GM0153", (), "fair-2027")
+    assert read(ORGANISER, OF_FAIR).grants_of(("festival",)) == (
+        Grant(Role.ORGANISER, "GM0153", ("oude-markt",)),
+        fair,
     )
 
 
@@ -82,19 +97,24 @@ def test_whatever_a_claim_holds_gives_only_what_the_map_names(value: Any) -> Non
         ({"grant": [GRANT], "name": 7}, "must have as name"),
         ({"grant": [GRANT], "scope": "profile"}, "openid"),
         ({"grant": [{**GRANT, "value": ""}]}, "a value"),
-        ({"grant": [{**GRANT, "role": "king"}]}, "a role: public, organiser"),
+        ({"grant": [{**GRANT, "role": "monarch"}]}, "a role: public, organiser"),
         ({"grant": [{**GRANT, "municipality": 153}]}, "a municipality"),
         ({"grant": [{**GRANT, "municipality": "Enschede"}]}, "municipality must be a code"),
         ({"grant": [{**GRANT, "zones": ["oude-markt"]}]}, "no other role may have any"),
         ({"grant": [{**ORGANISER, "zones": [7]}]}, "list of their ids"),
         ({"grant": [{**GRANT, "until": "2027"}]}, "may have only these keys"),
+        ({"grant": [{**OF_FAIR, "happening": None}]}, "needs its zones or its happening"),
+        ({"grant": [{**OF_FAIR, "happening": 7}]}, "as happening its id"),
+        ({"grant": [{**OF_FAIR, "zones": ["oude-markt"]}]}, "no zones beside it"),
+        ({"grant": [{**OF_FAIR, "municipality": "*"}]}, "zones are of one municipality"),
+        ({"grant": [{**GRANT, "happening": "fair-2027"}]}, "an organiser alone has a happening"),
     ],
 )
 def test_a_map_that_is_none_says_what_would_be_right(table: Any, words: str) -> None:
     with pytest.raises(ValueError, match=re.escape(words)) as caught:
         RoleMap.from_table(table)
     assert "Enschede" not in str(caught.value)
-    assert "king" not in str(caught.value)
+    assert "monarch" not in str(caught.value)
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:

@@ -21,7 +21,9 @@ def test_somebody_signs_in_and_is_known(site: Site, agent: Agent) -> None:
     session = agent.session().json()
     assert session["isSignedIn"] is True
     assert session["name"] == "Mila de Vries"
-    assert session["grants"] == [{"role": "manager", "municipality": CODE, "zones": []}]
+    assert session["grants"] == [
+        {"role": "manager", "municipality": CODE, "zones": [], "happeningId": None}
+    ]
     assert len(session["csrfToken"]) == 64
     assert session["expiresAt"].endswith("Z")
     assert session["idleSeconds"] == 3600
