@@ -91,12 +91,18 @@ def test_a_measure_is_evaluated_from_the_store_and_kept(
     assert found["part"] == "open"
     assert found["share"]["low"] < simulated.open_share < found["share"]["high"]
     assert told["madeBy"] == "Research desk"
+    asked = asked_evaluation()["design"]
+    assert told["design"]["title"] == asked["title"]
+    assert told["design"]["measure"]["startsOn"] == "2025-01-05"
     assert api.get(made.headers["Location"]).json() == told
     listed = answered(api.get("/v1/evaluations"))
     assert listed == {
-        "data": [{name: each for name, each in told.items() if name != "result"}],
+        "data": [{name: each for name, each in told.items() if name not in {"design", "result"}}],
         "next": None,
     }
+    # What was asked is told so that it can be asked again.
+    again = {"municipality": CODE, "design": told["design"]}
+    assert answered(api.post("/v1/evaluations", json=again), 201) == told
     # The same design and figures are that evaluation.
     assert answered(api.post("/v1/evaluations", json=asked_evaluation()), 201) == told
     row = owner.execute("select count(*) from evaluation").fetchone()
