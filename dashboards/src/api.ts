@@ -61,7 +61,8 @@ async function pages<P extends Page>(
 }
 
 export async function municipalities(signal: AbortSignal): Promise<readonly Municipality[]> {
-  const answer = await get('/municipalities', JSON_TYPE, signal);
+  // Just as the pages' HTML has it fetched beside the scripts: with another header it is another.
+  const answer = await ask(`${BASE}/municipalities`, { signal });
   return (answer as Schemas['Municipalities']).data;
 }
 

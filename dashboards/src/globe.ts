@@ -9,7 +9,7 @@ import { type GeoJSONSource, Map as MapLibre, setWorkerCount, setWorkerUrl } fro
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { Position } from 'geojson';
 
-import { colour } from './colour.ts';
+import { colours } from './colour.ts';
 import { hatchImage, markImage, RATIO } from './image.ts';
 import { hasFigure, STATES } from './live.ts';
 import { NOWHERE, type Place } from './place.ts';
@@ -19,6 +19,10 @@ import { drawn, extent, margin, type Scene, type Surface, type Watcher } from '.
 export class Globe implements Surface {
   private place = NOWHERE;
   private scene: Scene = { zones: [], sensors: new Map(), selected: undefined };
+
+  /** How each zone, and all sensors, were drawn last. */
+  private readonly looks = new Map<string, string>();
+  private marks: string | undefined;
 
   /** Whether the reader chose what is in view. */
   private isMoved = false;
@@ -64,7 +68,7 @@ export class Globe implements Surface {
     });
     const globe = new Globe(map, host, watcher);
     globe.listen();
-    globe.recolour();
+    globe.redraw();
     return globe;
   }
 
@@ -80,23 +84,32 @@ export class Globe implements Surface {
       })),
     });
     this.fit();
+    this.looks.clear();
+    this.marks = undefined;
     this.paint(this.scene);
   }
 
   paint(scene: Scene): void {
     this.scene = scene;
     const now = new Map(scene.zones.map((zone) => [zone.zoneId, zone]));
+    // What looks as it did is not drawn again: figures move each second, their colours seldom.
     for (const id of this.place.zones.keys()) {
       const zone = now.get(id);
       const look = zone !== undefined && hasFigure(zone) ? (zone.level ?? 'none') : 'hatched';
       const isChosen = id === scene.selected;
+      if (this.looks.get(id) === `${look} ${isChosen}`) continue;
+      this.looks.set(id, `${look} ${isChosen}`);
       this.map.setFeatureState({ source: 'zones', id }, { look, isChosen });
     }
+    const sensors = drawn(this.place, scene);
+    const marks = sensors.map(({ id }) => scene.sensors.get(id) ?? 'unknown');
+    if (marks.join() === this.marks) return;
+    this.marks = marks.join();
     void this.source('sensors').setData({
       type: 'FeatureCollection',
-      features: drawn(this.place, scene).map(({ id, position }) => ({
+      features: sensors.map(({ position }, at) => ({
         type: 'Feature',
-        properties: { mark: scene.sensors.get(id) ?? 'unknown' },
+        properties: { mark: marks[at] },
         geometry: { type: 'Point', coordinates: position },
       })),
     });
@@ -108,14 +121,15 @@ export class Globe implements Surface {
         this.map.setPaintProperty(layer.id, name as never, value as never);
       }
     }
-    this.image(
-      'hatch',
-      hatchImage(colour(this.host, '--ground'), colour(this.host, '--map-hatch')),
-    );
-    for (const state of STATES) {
-      const [ink, halo] = [colour(this.host, '--ink'), colour(this.host, '--panel')];
-      this.image(state, markImage(state, ink, halo));
-    }
+    this.redraw();
+  }
+
+  // The pictures, in the colours of now.
+  private redraw(): void {
+    colours(this.host, (of) => {
+      this.image('hatch', hatchImage(of('--ground'), of('--map-hatch')));
+      for (const state of STATES) this.image(state, markImage(state, of('--ink'), of('--panel')));
+    });
   }
 
   project(position: Position): readonly [number, number] {

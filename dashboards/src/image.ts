@@ -49,7 +49,7 @@ export function markImage(state: State, ink: string, halo: string): ImageData {
 function canvas(size: number): CanvasRenderingContext2D {
   const element = document.createElement('canvas');
   element.width = element.height = size * RATIO;
-  const context = element.getContext('2d');
+  const context = element.getContext('2d', { willReadFrequently: true });
   if (context === null) throw new Error('this device draws no canvas');
   context.scale(RATIO, RATIO);
   return context;

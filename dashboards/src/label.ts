@@ -41,6 +41,7 @@ const AROUND: readonly Spot[] = [
   [1, 1],
   [-1, 1],
 ];
+const POINT: Size = [0, 0];
 const DISTANCES = [12, 28, 48];
 /** Pixels between labels, and to the edge of the map. */
 const GAP = 4;
@@ -76,9 +77,7 @@ export function arrange(
       };
       const cost = (shift: Spot): number =>
         price(wish, shift, size, sights) + (before && same(before.shift, shift) ? 0 : HOP_COST);
-      const [shift] = shifts(wish, size)
-        .filter(isFree)
-        .toSorted((one, other) => cost(one) - cost(other));
+      const shift = cheapest(shifts(wish, size).filter(isFree), cost);
       if (shift === undefined) continue;
       placed.set(wish.id, { shift, tier });
       taken.push([moved(wish.at, shift), size]);
@@ -86,6 +85,16 @@ export function arrange(
     }
   }
   return placed;
+}
+
+// The first of them where several cost the same.
+function cheapest(spots: readonly Spot[], cost: (spot: Spot) => number): Spot | undefined {
+  let [found, least]: [Spot | undefined, number] = [undefined, Infinity];
+  for (const spot of spots) {
+    const asked = cost(spot);
+    if (asked < least) [found, least] = [spot, asked];
+  }
+  return found;
 }
 
 /** Whether a label beside its zone needs a line to it. */
@@ -110,9 +119,10 @@ function shifts(wish: Wish, size: Size): readonly Spot[] {
 
 function price(wish: Wish, shift: Spot, size: Size, sights: readonly Sight[]): number {
   const spot = moved(wish.at, shift);
-  const covers = sights
-    .filter(({ id, at }) => id !== wish.id && overlap(spot, size, at, [0, 0]))
-    .reduce((all, { weight }) => all + weight, 0);
+  let covers = 0;
+  for (const { id, at, weight } of sights) {
+    if (id !== wish.id && overlap(spot, size, at, POINT)) covers += weight;
+  }
   const isMiddle = shift[0] === 0 && shift[1] === 0;
   const distance = Math.hypot(
     Math.max(0, Math.abs(shift[0]) - size[0] / 2),

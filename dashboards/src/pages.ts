@@ -4,7 +4,7 @@
 import type { Session } from './session.ts';
 
 /** At the root, and each other in the folder of its name. */
-export const PAGES = ['live', 'crowd', 'explore', 'public', 'manage'] as const;
+export const PAGES = ['live', 'crowd', 'explore', 'evaluate', 'public', 'manage'] as const;
 export type PageName = (typeof PAGES)[number];
 
 /** Those that begin with an HTML file of their own; the api writes the public page. */
@@ -13,6 +13,7 @@ export const BUILT = PAGES.filter((name) => name !== 'public');
 /** Who may use each; everybody where nothing is said. */
 const ROLES: Partial<Record<string, readonly string[]>> = {
   crowd: ['organiser', 'manager', 'administrator'],
+  evaluate: ['analyst'],
   manage: ['administrator', 'manager'],
 };
 

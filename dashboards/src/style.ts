@@ -4,7 +4,7 @@
 import type { FeatureCollection } from 'geojson';
 import type { StyleSpecification } from 'maplibre-gl';
 
-import { colour } from './colour.ts';
+import { colours } from './colour.ts';
 import { LEVELS } from './live.ts';
 
 const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] };
@@ -13,7 +13,10 @@ const KIND = (kind: string, type: 'Polygon' | 'LineString') =>
 
 /** The whole style, with sources that are still empty. */
 export function style(host: HTMLElement): StyleSpecification {
-  const of = (token: string): string => colour(host, token);
+  return colours(host, styled);
+}
+
+function styled(of: (token: string) => string): StyleSpecification {
   const look = ['coalesce', ['feature-state', 'look'], 'hatched'] as const;
   const isChosen = ['boolean', ['feature-state', 'isChosen'], false] as const;
   const width = (least: number, most: number) =>

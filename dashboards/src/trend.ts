@@ -10,9 +10,10 @@ export interface Point {
   readonly perHour: number | null;
 }
 
-/** Points kept of a zone, one a minute; the oldest go first. */
-const KEPT = 1440;
-const MINUTE = 60_000;
+/** Milliseconds of a point: a day of them is more than a sparkline has pixels. */
+const STRETCH = 5 * 60_000;
+/** Points kept of a zone; the oldest go first. */
+const KEPT = 288;
 
 export type Trends = ReadonlyMap<string, readonly Point[]>;
 
@@ -30,10 +31,10 @@ export function extend(trends: Trends, snapshot: Snapshot): Trends {
 function append(points: readonly Point[], point: Point): readonly Point[] {
   const last = points.at(-1);
   if (last !== undefined && point.at < last.at) return [point];
-  const isSame = last !== undefined && minuteOf(last) === minuteOf(point);
+  const isSame = last !== undefined && stretchOf(last) === stretchOf(point);
   return [...(isSame ? points.slice(0, -1) : points), point].slice(-KEPT);
 }
 
-function minuteOf({ at }: Point): number {
-  return Math.floor(at / MINUTE);
+function stretchOf({ at }: Point): number {
+  return Math.floor(at / STRETCH);
 }

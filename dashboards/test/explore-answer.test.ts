@@ -7,6 +7,7 @@ import { gaps } from '../src/explore/gap.ts';
 import { nearest } from '../src/explore/nearest.ts';
 import { rhythm } from '../src/explore/rhythm.ts';
 import { wallOf } from '../src/explore/wall.ts';
+import { weatherOf } from '../src/explore/weather.ts';
 
 const HOUR = 3_600_000;
 const HEAD = 'zoneId,counterId,from,to,count,state,covered,comparedCount\n';
@@ -169,5 +170,28 @@ describe('the nearest', () => {
   it('is found among those sorted', () => {
     expect([0, 4, 6, 99].map((value) => nearest([1, 5, 9], value))).toEqual([0, 1, 1, 2]);
     expect(nearest([], 3)).toBeUndefined();
+  });
+});
+
+describe('the weather', () => {
+  const hours = [12, 8, null, 10].map((temperature, at) => ({
+    from: at * HOUR,
+    temperature,
+    rain: at === 1 ? null : 0.5,
+  }));
+
+  it('is the mean temperature and the sum of the rain, where most of a span is known', () => {
+    expect(weatherOf(hours, [0, 2 * HOUR], [2 * HOUR, 4 * HOUR])).toEqual({
+      temperature: [10, null],
+      rain: [null, 1],
+    });
+  });
+
+  it('of a quarter of an hour is as warm as its hour, and nobody knows how wet', () => {
+    const quarter = HOUR / 4;
+    expect(weatherOf(hours, [quarter, 4 * HOUR], [2 * quarter, 5 * HOUR])).toEqual({
+      temperature: [12, null],
+      rain: [null, null],
+    });
   });
 });

@@ -33,6 +33,8 @@ const SERVED = {
         kind: 'square',
         capacity: 500,
         areaSquareMetres: 900,
+        groundSquareMetres: 850,
+        resetHour: 6,
         inside: ['a:in', 'b:in'],
         entrance: [],
         exit: [],
@@ -109,6 +111,20 @@ describe('zones', () => {
   test('a file that was saved and chosen again changes nothing', () => {
     const saved = readZones(JSON.parse(textOf(served(SERVED))));
     expect(zoneChanges(SERVED, saved ?? [])).toEqual([]);
+  });
+
+  test('what a file says that is the same without it changes nothing', () => {
+    const [zone] = served(SERVED);
+    if (zone === undefined) throw new Error('there is one');
+    expect(zone.properties).toMatchObject({ area_m2: 850, reset_hour: 6 });
+    const usual = structuredClone(SERVED);
+    for (const { properties } of usual.features) properties.resetHour = 4;
+    const said = { ...zone, properties: { ...zone.properties, reset_hour: 4 } };
+    expect(zoneChanges(usual, [said])).toEqual([]);
+    const [change] = zoneChanges(SERVED, [said]);
+    expect(change?.parts).toEqual(['reset_hour']);
+    const { area_m2: _, ...without } = zone.properties;
+    expect(zoneChanges(SERVED, [{ ...zone, properties: without }])[0]?.parts).toEqual(['area_m2']);
   });
 
   test('the same outline that begins elsewhere and goes round the other way is the same', () => {

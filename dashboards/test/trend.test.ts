@@ -6,12 +6,12 @@ import { absent, snapshot, zone } from './figure.ts';
 const heard = (trends: Trends, time: string, told = {}): Trends =>
   extend(trends, snapshot({ at: `2026-11-21T13:${time}Z`, zones: [zone('markt', told)] }));
 
-test('a minute is kept as one point, its newest', () => {
+test('five minutes are kept as one point, its newest', () => {
   let trends: Trends = new Map();
   for (const [time, perHour] of [
     ['31:10', 100],
-    ['31:40', 120],
-    ['32:00', 140],
+    ['34:40', 120],
+    ['35:00', 140],
   ] as const) {
     trends = heard(trends, time, { perHour });
   }
@@ -19,7 +19,7 @@ test('a minute is kept as one point, its newest', () => {
 });
 
 test('an unmeasured zone is remembered as null', () => {
-  const trends = heard(heard(new Map(), '31:10'), '32:12', absent('outage'));
+  const trends = heard(heard(new Map(), '31:10'), '36:12', absent('outage'));
   expect(trends.get('markt')?.map(({ perHour }) => perHour)).toEqual([100, null]);
 });
 

@@ -18,7 +18,7 @@ const rem = (figure: number): string => `${figure}rem`;
 /**
  * How many are inside on a scale with its lines: filled to the figure, hatched between its bounds.
  *
- * For the eye; the figures stand beside it in words.
+ * For the eye; the figures stand beside it in words, and its lines in a list that is read aloud.
  */
 @customElement('passant-scale')
 export class PassantScale extends LitElement {
@@ -107,6 +107,15 @@ export class PassantScale extends LitElement {
     .rule-label {
       font-weight: 400;
     }
+
+    ul {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      margin: 0;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
   `;
 
   @property({ attribute: false }) voice!: Voice;
@@ -125,24 +134,27 @@ export class PassantScale extends LitElement {
     const whole = this.small ? height : y + height + ROOM_BELOW;
     const [low, high] = [this.low ?? 0, this.high ?? this.persons ?? 0];
     return html`<svg class=${this.state} height=${rem(whole)} aria-hidden="true">
-      <defs>
-        <pattern
-          id="maybe"
-          width="7"
-          height="7"
-          patternUnits="userSpaceOnUse"
-          patternTransform="rotate(45)"
-        >
-          ${svg`<rect class="hatch-ground" width="7" height="7" /><line class="hatch" x1="0" x2="0" y1="0" y2="7" />`}
-        </pattern>
-      </defs>
-      ${svg`<rect class="track" width="100%" y=${rem(y)} height=${rem(height)} />
+        <defs>
+          <pattern
+            id="maybe"
+            width="7"
+            height="7"
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
+            ${svg`<rect class="hatch-ground" width="7" height="7" /><line class="hatch" x1="0" x2="0" y1="0" y2="7" />`}
+          </pattern>
+        </defs>
+        ${svg`<rect class="track" width="100%" y=${rem(y)} height=${rem(height)} />
         <rect class="sure" width=${share(low)} y=${rem(y)} height=${rem(height)} />
         <rect class="maybe" x=${share(low)} width=${share(Math.max(0, high - low))} y=${rem(y)} height=${rem(height)} />
         <rect class="frame" width="100%" y=${rem(y)} height=${rem(height)} />
         ${this.lines.map((line) => this.line(line, share(line.persons), line.persons / top))}
         ${this.now(share)}`}
-    </svg>`;
+      </svg>
+      <ul>
+        ${this.lines.map((line) => html`<li>${this.label(line)}</li>`)}
+      </ul>`;
   }
 
   /** Which line is behind it: `near` one of a rule, or `full`. */
@@ -169,18 +181,22 @@ export class PassantScale extends LitElement {
     return svg`${line}<svg class="pointer" x=${x} y=${rem(y)}><path d="M-10 -13h20l-10 13z" /></svg>`;
   }
 
-  private line({ persons, kind }: Line, x: string, part: number) {
+  private label({ persons, kind }: Line): string {
+    const words = WORDS[this.voice.language].line;
+    return words.label(words[kind], this.voice.count(persons));
+  }
+
+  private line(line: Line, x: string, part: number) {
+    const { kind } = line;
     const { y, height } = this.bar;
     const isCapacity = kind === 'capacity';
     const over = this.small ? 0 : OVERHANG;
     const [from, to] = isCapacity ? [y, y + height + over] : [y - over, y + height];
     const drawn = svg`<line class="line ${kind}" x1=${x} x2=${x} y1=${rem(from)} y2=${rem(to)} />`;
     if (this.small) return drawn;
-    const words = WORDS[this.voice.language].line;
-    const label = words.label(words[kind], this.voice.count(persons));
     const at = rem(isCapacity ? to + 1.25 : from - 0.375);
     return svg`${drawn}<text class="${kind}-label" x=${x} y=${at}
-      text-anchor=${part > TURN ? 'end' : 'start'}>${label}</text>`;
+      text-anchor=${part > TURN ? 'end' : 'start'}>${this.label(line)}</text>`;
   }
 }
 

@@ -7,6 +7,7 @@ import { RefusedError } from '../api.ts';
 import type { Hand } from '../beside.ts';
 import type { Voice } from '../voice.ts';
 import { alertSheet } from './alert.css.ts';
+import { Keep } from './keep.ts';
 import { sheet } from './sheet.ts';
 
 const LONGEST_NOTE = 1000;
@@ -30,6 +31,7 @@ export class PassantAlert extends LitElement {
   @state() private isClosing = false;
   @state() private isBusy = false;
   @state() private failure = '';
+  protected readonly keep = new Keep(this, () => this.place());
 
   override willUpdate(): void {
     this.severity = this.alert.severity;
@@ -41,7 +43,7 @@ export class PassantAlert extends LitElement {
     const title = words.alert.about(alert.rule, this.placeName);
     return html`<passant-severity .severity=${alert.severity}></passant-severity>
       <div>
-        <p class="what">${title}</p>
+        <p class="what" tabindex="-1">${title}</p>
         <p class="about">
           ${this.about().map(
             (text, index) => html`${index > 0 ? ' · ' : ''}<span class="part">${text}</span>`,
@@ -59,6 +61,11 @@ export class PassantAlert extends LitElement {
     else if (changed.get('isClosing') === true) {
       this.renderRoot.querySelector<HTMLElement>('.close')?.focus();
     }
+  }
+
+  // Of one that is closed the title is left.
+  private place(): HTMLElement | null {
+    return this.renderRoot.querySelector('button') ?? this.renderRoot.querySelector('.what');
   }
 
   /** Take notice of it, as its button does; nothing where there is none. */
@@ -101,7 +108,7 @@ export class PassantAlert extends LitElement {
           ? html`<button
               class="acknowledge"
               aria-keyshortcuts=${this.keys ? SEEN_KEY : nothing}
-              ?disabled=${this.isBusy}
+              aria-disabled=${this.isBusy}
               @click=${() => this.act(() => hand.acknowledge(id))}
             >
               ${words.alert.acknowledge}${this.key(SEEN_KEY)}
@@ -111,7 +118,7 @@ export class PassantAlert extends LitElement {
       <button
         class="close"
         aria-keyshortcuts=${this.keys ? NOTE_KEY : nothing}
-        ?disabled=${this.isBusy}
+        aria-disabled=${this.isBusy}
         @click=${() => {
           this.isClosing = true;
         }}
@@ -146,12 +153,14 @@ export class PassantAlert extends LitElement {
     >
       <label for="note">${words.alert.note}</label>
       <textarea id="note" required maxlength=${LONGEST_NOTE}></textarea>
-      <button class="save" ?disabled=${this.isBusy}>${words.alert.save}</button>
+      <button class="save" aria-disabled=${this.isBusy}>${words.alert.save}</button>
       <button type="button" @click=${leave}>${words.alert.cancel}</button>
     </form>`;
   }
 
+  // Not `disabled`: a button that is would lose the focus.
   private async act(deed: () => Promise<void>): Promise<void> {
+    if (this.isBusy) return;
     this.isBusy = true;
     this.failure = '';
     try {

@@ -7,6 +7,7 @@ import type { Alert } from '../alert.ts';
 import type { Hand } from '../beside.ts';
 import { direction, nameOf, type Place } from '../place.ts';
 import type { Voice } from '../voice.ts';
+import { Keep } from './keep.ts';
 import { sheet } from './sheet.ts';
 
 /** How many are shown before somebody asks for all: the zones stay in sight. */
@@ -53,13 +54,15 @@ export class PassantAlerts extends LitElement {
   @property() at = '';
   @property({ attribute: false }) hand: Hand | undefined;
   @state() private isWhole = false;
+  protected readonly keep = new Keep(this, () => this.renderRoot.querySelector('h2'));
 
   override render() {
     const { alerts, voice } = this;
     const { alert: words } = voice.words;
-    if (alerts.length === 0) return html`<h2><span role="status">${words.none}</span></h2>`;
+    if (alerts.length === 0)
+      return html`<h2 tabindex="-1"><span role="status">${words.none}</span></h2>`;
     const shown = this.isWhole ? alerts : alerts.slice(0, SHOWN);
-    return html`<h2>
+    return html`<h2 tabindex="-1">
         <span role="status">${words.title} · ${voice.count(alerts.length)}</span>
       </h2>
       <ul aria-label=${words.title}>

@@ -53,6 +53,7 @@ export class PassantLabels extends LitElement {
 
   private sizes: ReadonlyMap<string, readonly Size[]> = new Map();
   private placed: ReadonlyMap<string, Placed> = new Map();
+  private order = '';
 
   override render() {
     return html`<svg class="lines" aria-hidden="true">
@@ -68,20 +69,56 @@ export class PassantLabels extends LitElement {
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('place')) this.placed = new Map();
-    const buttons = this.buttons();
-    const tiers = TIERS.map((tier) => {
-      for (const [, button] of buttons) dress(button, tier);
-      return new Map(
-        buttons.map(([id, button]): [string, Size] => [
-          id,
-          [button.offsetWidth, button.offsetHeight],
-        ]),
-      );
+    const isMeasured = this.measure();
+    const order = this.zones.map(({ zoneId }) => zoneId).join();
+    const isMoved = changed.has('place') || changed.has('selected') || changed.has('project');
+    // What was drawn anew has lost how much of it is shown.
+    if (isMeasured || isMoved || order !== this.order) this.arrange();
+    else this.follow();
+    this.order = order;
+  }
+
+  /**
+   * Measure the labels that may have another size: a look at it makes the browser lay out the page.
+   *
+   * @returns whether there were any
+   */
+  private measure(): boolean {
+    const now = new Map(this.zones.map((zone) => [zone.zoneId, zone]));
+    const news = this.buttons().filter(([id, button]) => {
+      const zone = now.get(id);
+      const look = zone === undefined ? '' : this.lookOf(zone);
+      if (button.dataset.look === look) return false;
+      button.dataset.look = look;
+      return true;
     });
-    this.sizes = new Map(
-      buttons.map(([id]) => [id, tiers.flatMap((sizes) => [sizes.get(id) ?? [0, 0]])]),
-    );
-    this.arrange();
+    if (news.length === 0) return false;
+    const tiers = TIERS.map((tier) => {
+      for (const [, button] of news) dress(button, tier);
+      return news.map(([, button]): Size => [button.offsetWidth, button.offsetHeight]);
+    });
+    const measured = news.map(([id], at): [string, readonly Size[]] => [
+      id,
+      tiers.map((sizes) => sizes[at] ?? [0, 0]),
+    ]);
+    this.sizes = new Map([...this.sizes, ...measured]);
+    return true;
+  }
+
+  // Digits are of one width; a font that has come, or another window, changes every size.
+  private lookOf(zone: ZoneNow): string {
+    const figure = hasFigure(zone)
+      ? this.voice.count(zone.perHour).replace(/\d/g, '0')
+      : zone.state;
+    const isChosen = zone.zoneId === this.selected;
+    const { fonts } = document;
+    return [
+      figure,
+      this.voice.language,
+      isChosen,
+      this.place.zones.get(zone.zoneId)?.name,
+      `${innerWidth} ${innerHeight} ${fonts.status} ${fonts.size}`,
+    ].join();
   }
 
   /** Look for the best spot of every label; called when the map came to rest. */

@@ -69,7 +69,9 @@ export class PassantList extends LitElement {
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
-    if (!changed.has('selected') || this.selected === undefined) return;
+    // Also when the rows came later than the choice, as by an address.
+    const isFirst = (changed.get('zones') as readonly ZoneNow[] | undefined)?.length === 0;
+    if (!(changed.has('selected') || isFirst) || this.selected === undefined) return;
     const row = this.rows.find(({ open }) => open);
     void row?.updateComplete.then(() => {
       row.scrollIntoView({ block: 'nearest' });

@@ -12,6 +12,9 @@ import { planSheet } from './plan.css.ts';
 import { SelectEvent } from './select.ts';
 import { sheet } from './sheet.ts';
 
+/** Wall milliseconds from the first sight of the map until its library is started. */
+const REST = 3_000;
+
 /**
  * The map: an SVG drawing at once, and MapLibre in its place as soon as that is there.
  *
@@ -124,6 +127,7 @@ export class PassantMap extends LitElement {
 
   @state() private surface: Surface | undefined;
   @state() private isStill = false;
+  private project: Surface['project'] = () => [0, 0];
   @query('.plan-host') private readonly planHost!: HTMLElement;
   @query('.globe-host') private readonly globeHost!: HTMLElement;
 
@@ -151,7 +155,7 @@ export class PassantMap extends LitElement {
         .zones=${this.zones}
         .selected=${this.selected}
         .blocked=${this.blocked}
-        .project=${this.surface?.project.bind(this.surface) ?? (() => [0, 0])}
+        .project=${this.project}
       ></passant-labels>
       <div class="tools" ?hidden=${!isMovable}>
         ${this.tool(words.zoomIn, 'M12 5v14M5 12h14', (surface) => {
@@ -165,6 +169,13 @@ export class PassantMap extends LitElement {
         })}
       </div>
       <p class="still" ?hidden=${!this.isStill}>${words.still}</p>`;
+  }
+
+  // The same for as long as the surface is: labels are placed anew for another.
+  override willUpdate(changed: PropertyValues<this>): void {
+    const { surface } = this;
+    if (!(changed as PropertyValues).has('surface') || surface === undefined) return;
+    this.project = (position) => surface.project(position);
   }
 
   private readonly blocked = (): DOMRect | undefined =>
@@ -183,12 +194,12 @@ export class PassantMap extends LitElement {
   }
 
   override firstUpdated(): void {
-    this.surface = new Plan(this.planHost, this.watcher);
-    // Behind its tab the map needs no library: on a phone it is fetched when it is asked for.
+    // Behind its tab nothing is drawn: on a phone the library is fetched when it is asked for.
     const seen = new ResizeObserver(() => {
       if (this.clientWidth === 0) return;
       seen.disconnect();
-      void this.startGlobe();
+      this.surface = new Plan(this.planHost, this.watcher);
+      void atRest(this).then(() => this.startGlobe());
     });
     seen.observe(this);
   }
@@ -219,6 +230,18 @@ export class PassantMap extends LitElement {
       this.isStill = true;
     }
   }
+}
+
+// The plan stands meanwhile. To start the library may hold up all else for a second where there is
+// no graphics processor: it waits until the figures stand, or somebody reaches for the map.
+function atRest(host: HTMLElement): Promise<unknown> {
+  const reached = ['pointerenter', 'focusin'].map(
+    (name) =>
+      new Promise((resolve) => {
+        host.addEventListener(name, resolve, { once: true });
+      }),
+  );
+  return Promise.race([...reached, new Promise((resolve) => setTimeout(resolve, REST))]);
 }
 
 declare global {

@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import './alerts.ts';
 import './break.ts';
 import './controls.ts';
+import './dots.ts';
 import './headline.ts';
 import './legend.ts';
 import './list.ts';
@@ -42,6 +43,8 @@ export class PassantPage extends LitElement {
   @state() private selected: string | undefined;
   @state() private view: 'list' | 'map' = 'list';
   @state() private isUnreachable = false;
+  /** Whether the place is known, or could not be had: figures are shown then, and all at once. */
+  @state() private isPlaced = false;
 
   private stream: LiveStream | undefined;
   private asking = new AbortController();
@@ -137,21 +140,30 @@ export class PassantPage extends LitElement {
           <passant-headline
             .voice=${visit.voice}
             .place=${this.place}
-            .snapshot=${this.snapshot}
+            .snapshot=${this.isPlaced ? this.snapshot : undefined}
           ></passant-headline>
           ${this.alerts(at)}
           <passant-list
             class="zones"
             .voice=${visit.voice}
             .place=${this.place}
-            .zones=${this.zones}
+            .zones=${this.isPlaced ? this.zones : []}
             .counters=${new Map(this.snapshot?.counters.map((now) => [now.counterId, now]))}
             .courses=${this.beside.courses}
             .trends=${this.trends}
-            .at=${at}
+            .at=${this.isPlaced ? at : ''}
             .isLive=${isLive}
             .selected=${this.selected}
           ></passant-list>
+          ${
+            this.wall.isOn
+              ? nothing
+              : html`<passant-dots
+                  .voice=${visit.voice}
+                  .place=${this.place}
+                  .sensors=${sensorStates(this.snapshot?.counters ?? [])}
+                ></passant-dots>`
+          }
         </section>
       </main>
       <footer>
@@ -210,7 +222,7 @@ export class PassantPage extends LitElement {
     this.leave();
     this.asking = new AbortController();
     [this.place, this.snapshot, this.zones] = [NOWHERE, undefined, []];
-    [this.trends, this.connection] = [new Map(), UNHEARD];
+    [this.trends, this.connection, this.isPlaced] = [new Map(), UNHEARD, false];
     this.keepAddress();
     void this.askPlace(code);
     this.beside.enter(code, timeZone);
@@ -242,6 +254,7 @@ export class PassantPage extends LitElement {
     } catch {
       this.again(() => this.askPlace(code), signal);
     }
+    if (!signal.aborted) this.isPlaced = true;
   }
 
   private again(ask: () => Promise<void>, signal: AbortSignal): void {

@@ -115,7 +115,9 @@ export class PassantPages extends LitElement {
       class=${this.isOpen ? 'open' : 'closed'}
       aria-label=${words.pages.title}
       @keydown=${(event: KeyboardEvent) => {
-        if (event.key === 'Escape') this.isOpen = false;
+        if (event.key !== 'Escape') return;
+        this.isOpen = false;
+        this.renderRoot.querySelector('button')?.focus();
       }}
     >
       <button

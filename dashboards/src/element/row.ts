@@ -14,6 +14,7 @@ import { nameOf, type Place } from '../place.ts';
 import type { Point } from '../trend.ts';
 import type { Voice } from '../voice.ts';
 import { absence, age } from '../wording.ts';
+import { Keep } from './keep.ts';
 import { rowSheet } from './row.css.ts';
 import { SelectEvent } from './select.ts';
 import { sheet } from './sheet.ts';
@@ -34,6 +35,7 @@ export class PassantRow extends LitElement {
   @property() at = '';
   @property({ type: Boolean }) isLive = false;
   @property({ type: Boolean, reflect: true }) open = false;
+  protected readonly keep = new Keep(this, () => this.renderRoot.querySelector('button'));
 
   override render() {
     const { now, place, voice } = this;

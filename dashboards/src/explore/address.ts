@@ -31,9 +31,9 @@ export function readQuestion(search: string, first: Question): Question {
   const to = date(query.get('to'));
   const isUntold = from === undefined && to === undefined;
   return fit({
-    subject: query.has('area') ? 'visitors' : 'passages',
+    subject: query.has('origins') ? 'origins' : query.has('area') ? 'visitors' : 'passages',
     places: readPlaces(query),
-    area: matching(query.get('area'), ID),
+    area: matching(query.get('origins') ?? query.get('area'), ID),
     level: LEVELS.find((level) => level === query.get('level')),
     from: from ?? first.from,
     to: isUntold ? first.to : to,
@@ -47,8 +47,8 @@ export function readQuestion(search: string, first: Question): Question {
 export function writeQuestion(question: Question, municipality: string | undefined): string {
   const query = new URLSearchParams();
   if (municipality !== undefined) query.set(MUNICIPALITY, municipality);
-  if (question.subject === 'visitors') {
-    query.set('area', question.area ?? '');
+  if (question.subject !== 'passages') {
+    query.set(question.subject === 'origins' ? 'origins' : 'area', question.area ?? '');
     if (question.level !== undefined) query.set('level', question.level);
   } else if (question.places === 'counters') query.set('every', 'counters');
   else if (question.places !== 'zones') {
@@ -59,9 +59,9 @@ export function writeQuestion(question: Question, municipality: string | undefin
   }
   query.set('from', question.from);
   if (question.to !== undefined) query.set('to', question.to);
-  query.set('interval', question.interval);
+  if (question.subject !== 'origins') query.set('interval', question.interval);
   writeVersus(query, question.versus);
-  query.set('chart', question.chart);
+  if (question.subject !== 'origins') query.set('chart', question.chart);
   return `?${query}`;
 }
 

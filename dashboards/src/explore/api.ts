@@ -7,6 +7,7 @@ import { type Answer, Ledger } from './answer.ts';
 import { CsvReader } from './csv.ts';
 import { ProblemError, problemOf } from './problem.ts';
 import type { PlaceKey, Question, Versus } from './question.ts';
+import type { Hour } from './weather.ts';
 
 type Schemas = components['schemas'];
 
@@ -15,10 +16,10 @@ export type Happening = Readonly<Schemas['HappeningShown']>;
 export type Area = Readonly<Schemas['Area']>;
 export type Counter = Readonly<Schemas['Counter']>;
 
-const BASE = '/v1';
+export const BASE = '/v1';
 const JSON_TYPE = 'application/json';
 /** Figures in one answer: the most that the api gives. */
-const PAGE = 10_000;
+export const PAGE = 10_000;
 
 /** Told how many figures came in, and how to have them as far as they did. */
 export type Progress = (figures: number, soFar: () => Answer) => void;
@@ -35,7 +36,7 @@ async function ask(address: string, accept: string, signal: AbortSignal): Promis
   return answer;
 }
 
-async function get<T>(
+export async function get<T>(
   path: string,
   query: Record<string, string>,
   signal: AbortSignal,
@@ -44,7 +45,7 @@ async function get<T>(
   return (await (await ask(address, JSON_TYPE, signal)).json()) as T;
 }
 
-async function* pages<P extends { readonly next: string | null }>(
+export async function* pages<P extends { readonly next: string | null }>(
   address: string,
   signal: AbortSignal,
 ): AsyncGenerator<P> {
@@ -226,6 +227,25 @@ export async function happenings(
 ): Promise<readonly Happening[]> {
   const query = { municipality, from: instant(from), to: instant(to) };
   return (await get<Schemas['Happenings']>('/happenings', query, signal)).data;
+}
+
+/** The weather by the hour, in order of time. */
+export async function weather(
+  municipality: string,
+  from: number,
+  to: number,
+  signal: AbortSignal,
+): Promise<readonly Hour[]> {
+  const query = new URLSearchParams({ municipality, from: instant(from), to: instant(to) });
+  query.set('pageSize', String(PAGE));
+  const hours: Hour[] = [];
+  for await (const page of pages<Schemas['Weather']>(`${BASE}/weather?${query}`, signal)) {
+    for (const { from: start, temperatureCelsius, rainMillimetres } of page.data) {
+      const [temperature, rain] = [temperatureCelsius, rainMillimetres];
+      hours.push({ from: Date.parse(start), temperature, rain });
+    }
+  }
+  return hours;
 }
 
 /** The first page of findings, and whether there are more. */

@@ -5,8 +5,10 @@
 import { type Answer, NO_ANSWER } from './answer.ts';
 import { type Atlas, footfall, footfallQuery, type Progress, visits } from './api.ts';
 import { keysOf } from './atlas.ts';
+import { type Origins, origins } from './origin/tables.ts';
 import { ProblemError } from './problem.ts';
 import { type PlaceKey, type Question, spanCount } from './question.ts';
+import type { Wall } from './wall.ts';
 
 /** More figures than these are for a file: a browser would be busy with them for seconds. */
 export const MOST_FIGURES = 600_000;
@@ -22,6 +24,8 @@ export class Inquiry {
   answer: Answer = NO_ANSWER;
   /** The figures of the index year, where one is asked. */
   base: Answer | undefined;
+  /** Where visitors came from, where that is asked. */
+  found: Origins | undefined;
   /** What the answer is to; older than the question while that is being asked. */
   answered: Question | undefined;
   problem: ProblemError | undefined;
@@ -41,7 +45,8 @@ export class Inquiry {
     if (this.standing === 'asking' || this.standing === 'waiting') this.stand('stopped');
   }
 
-  ask(question: Question, atlas: Atlas, municipality: string): void {
+  /** @param wall what the municipality's clocks show */
+  ask(question: Question, atlas: Atlas, municipality: string, wall: Wall): void {
     this.leave();
     this.asking = new AbortController();
     this.problem = undefined;
@@ -59,25 +64,24 @@ export class Inquiry {
       return;
     }
     this.stand('asking');
-    void this.fetch(question, keys, municipality, () => {
-      this.ask(question, atlas, municipality);
-    });
+    const again = (): void => {
+      this.ask(question, atlas, municipality, wall);
+    };
+    if (question.subject === 'origins') {
+      void this.tried(again, this.trace(question, municipality, atlas.now, wall));
+    } else void this.tried(again, this.fetch(question, keys, municipality));
   }
 
   private async fetch(
     question: Question,
     keys: readonly PlaceKey[],
     municipality: string,
-    again: () => void,
   ): Promise<void> {
     const { signal } = this.asking;
     let shownAt = Date.now();
     const progress: Progress = (figures, soFar) => {
-      if (signal.aborted) return;
-      this.figures = figures;
+      if (!this.isNews(figures, signal)) return;
       const now = Date.now();
-      if (now - this.toldAt < NEWS) return;
-      this.toldAt = now;
       // It comes in order of time, so a long answer is drawn from the left while it does.
       if (now - shownAt > GLIMPSE && question.versus.kind !== 'index') {
         [this.answer, this.answered] = [soFar(), question];
@@ -85,16 +89,42 @@ export class Inquiry {
       }
       this.onChange();
     };
+    const [answer, base] = await Promise.all([
+      question.subject === 'visitors'
+        ? visits(question, municipality, this.origins, progress, signal)
+        : this.footfall(question, keys, municipality, progress, signal),
+      this.ofYear(question, keys, municipality, signal),
+    ]);
+    if (signal.aborted) return;
+    [this.answer, this.base, this.answered] = [answer, base, question];
+  }
+
+  private async trace(
+    question: Question,
+    municipality: string,
+    now: number,
+    wall: Wall,
+  ): Promise<void> {
+    const { signal } = this.asking;
+    const progress = (figures: number): void => {
+      if (this.isNews(figures, signal)) this.onChange();
+    };
+    const found = await origins(question, municipality, now, wall, progress, signal);
+    if (signal.aborted) return;
+    const [from, to] = found.now.span ?? [];
+    this.answer = {
+      from: from === undefined ? [] : [from],
+      to: to === undefined ? [] : [to],
+      series: [],
+    };
+    [this.found, this.base, this.answered] = [found, undefined, question];
+  }
+
+  private async tried(again: () => void, asked: Promise<void>): Promise<void> {
+    const { signal } = this.asking;
     try {
-      const [answer, base] = await Promise.all([
-        question.subject === 'visitors'
-          ? visits(question, municipality, this.origins, progress, signal)
-          : this.footfall(question, keys, municipality, progress, signal),
-        this.ofYear(question, keys, municipality, signal),
-      ]);
-      if (signal.aborted) return;
-      [this.answer, this.base, this.answered] = [answer, base, question];
-      this.stand('done');
+      await asked;
+      if (!signal.aborted) this.stand('done');
     } catch (error) {
       if (signal.aborted) return;
       this.problem = error instanceof ProblemError ? error : new ProblemError(0, '', undefined);
@@ -105,6 +135,16 @@ export class Inquiry {
         this.retry = setTimeout(again, pause);
       }
     }
+  }
+
+  // Whether it is long enough ago that how far it is was told.
+  private isNews(figures: number, signal: AbortSignal): boolean {
+    if (signal.aborted) return false;
+    this.figures = figures;
+    const now = Date.now();
+    if (now - this.toldAt < NEWS) return false;
+    this.toldAt = now;
+    return true;
   }
 
   private footfall(

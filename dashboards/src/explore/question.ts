@@ -27,8 +27,11 @@ export const NOTHING: Versus = { kind: 'none' };
 /** Every zone or every counter there is, or those that are named. */
 export type Places = 'zones' | 'counters' | readonly PlaceKey[];
 
+export const SUBJECTS = ['passages', 'visitors', 'origins'] as const;
+export type Subject = (typeof SUBJECTS)[number];
+
 export interface Question {
-  readonly subject: 'passages' | 'visitors';
+  readonly subject: Subject;
   readonly places: Places;
   /** Where visitors were counted. */
   readonly area: string | undefined;
@@ -94,6 +97,16 @@ export function fit(question: Question, changed?: 'interval' | 'chart'): Questio
       interval: 'hour',
       chart: chart === 'calendar' ? 'line' : chart,
       versus: NOTHING,
+    };
+  }
+  if (subject === 'origins') {
+    const isPeriod = ['previous', 'last-year', 'since'].includes(versus.kind);
+    return {
+      ...question,
+      level: question.level ?? 'municipality',
+      interval: 'hour',
+      chart: 'line',
+      versus: isPeriod ? versus : NOTHING,
     };
   }
   if (needed !== undefined && needed !== interval) {

@@ -12,6 +12,7 @@ import type { Sketch } from './element/drawing.ts';
 import type { PlaceKey, Question } from './question.ts';
 import type { Tongue } from './tongue.ts';
 import type { Wall } from './wall.ts';
+import { type Weather, weatherOf } from './weather.ts';
 
 interface Material {
   readonly question: Question;
@@ -49,6 +50,11 @@ function sketchOf(material: Material): Sketch {
   const isVisitors = question.subject === 'visitors';
   const view = viewOf(answer, question.versus, base);
   const { take } = speech.words;
+  const sources = {
+    passages: take.source,
+    visitors: take.sourceVisits,
+    origins: take.sourceOrigins,
+  };
   return {
     view: isVisitors ? ranked(view) : view,
     interval: question.interval,
@@ -63,20 +69,21 @@ function sketchOf(material: Material): Sketch {
     },
     now: atlas.now,
     flags: flagsOf(material.background, view),
+    weather: weatherIn(material.background, view),
     marked,
     title: titleOf(question, speech, name),
-    source: (isVisitors ? take.sourceVisits : take.source)(here.dataOwner, here.dataLicence),
+    source: sources[question.subject](here.dataOwner, here.dataLicence),
   };
 }
 
 /** The question in a line: what a picture and a window are called. */
 export function titleOf(
-  { subject, places, area, from, to, interval, versus }: Question,
+  { subject, places, area, level, from, to, interval, versus }: Question,
   { words, date }: Tongue,
   name: (key: PlaceKey) => string,
 ): string {
   const where =
-    subject === 'visitors'
+    subject !== 'passages'
       ? name(`area:${area ?? ''}`)
       : places === 'zones'
         ? words.places.zones
@@ -84,8 +91,10 @@ export function titleOf(
           ? words.places.counters
           : places.slice(0, 3).map(name).join(', ') + (places.length > 3 ? ' …' : '');
   const end = to === undefined ? words.now : date(to);
+  const per =
+    subject === 'origins' && level !== undefined ? words.visits[level] : words.interval[interval];
   const what = `${words.subject[subject]} ${words.in} ${where}`;
-  const when = `${words.from} ${date(from)} ${words.to} ${end} ${words.per} ${words.interval[interval]}`;
+  const when = `${words.from} ${date(from)} ${words.to} ${end} ${words.per} ${per}`;
   const against =
     versus.kind === 'previous' || versus.kind === 'last-year'
       ? `, ${words.versus} ${words.compare[versus.kind]}`
@@ -100,7 +109,7 @@ function unitOf(
   { words }: Tongue,
   name: (key: PlaceKey) => string,
 ): string {
-  if (subject === 'visitors') return words.unit.visitors;
+  if (subject !== 'passages') return words.unit.visitors;
   if (versus.kind === 'index') return words.unit.index(String(versus.year));
   if (versus.kind === 'place') return words.unit.share(name(versus.place));
   return words.unit.count(words.interval[interval]);
@@ -125,6 +134,10 @@ function flagsOf({ happenings }: Background, { from, to }: View): readonly Flag[
       to: Date.parse(endsAt),
     }))
     .filter((flag) => flag.to > start && flag.from < end);
+}
+
+function weatherIn({ weather }: Background, { from, to }: View): Weather | undefined {
+  return typeof weather === 'string' ? undefined : weatherOf(weather, from, to);
 }
 
 /** Whether anything was told of any place, were it that there is no figure. */

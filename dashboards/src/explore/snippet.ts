@@ -25,6 +25,40 @@ export function snippet(language: SnippetLanguage, origin: string, query: URLSea
   }
 }
 
+/**
+ * Tables of visitors as a program in Python that asks for every page of them.
+ *
+ * @param query what is asked of visits
+ */
+export function tablesSnippet(origin: string, query: URLSearchParams): string {
+  const lines = [...query].map(([name, value]) => {
+    return `    ${JSON.stringify(name)}: ${JSON.stringify(value)},`;
+  });
+  return `import os
+
+import httpx
+import polars as pl
+
+asked = {
+${lines.join('\n')}
+}
+key = os.environ.get("PASSANT_KEY")
+headers = {"Authorization": f"Bearer {key}"} if key else {}
+address, rows = "/v1/visits", []
+with httpx.Client(base_url=${JSON.stringify(origin)}, headers=headers, timeout=300) as client:
+    while address:
+        answer = client.get(address, params=asked)
+        if answer.is_error:
+            raise SystemExit(answer.json()["detail"])
+        page = answer.json()
+        rows += page["data"]
+        # The address of the next page says all that is asked.
+        address, asked = page["next"], None
+visits = pl.DataFrame(rows, infer_schema_length=None)
+print(visits)
+`;
+}
+
 function asked(query: URLSearchParams, format: string): string {
   const whole = new URLSearchParams(query);
   whole.set('format', format);

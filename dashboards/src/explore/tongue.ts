@@ -36,6 +36,8 @@ export interface Tongue {
   readonly month: (month: number) => string;
   /** 104.6 as `104,6`; 1240 as `1.240`. */
   readonly figure: (value: number) => string;
+  /** 104 as `104,0`. */
+  readonly tenths: (value: number) => string;
 }
 
 export function tongue(language: Language): Tongue {
@@ -53,6 +55,10 @@ export function tongue(language: Language): Tongue {
   const weekday = format({ weekday: 'short' });
   const hour = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const number = new Intl.NumberFormat(LOCALES[language], { maximumFractionDigits: 1 });
+  const tenths = new Intl.NumberFormat(LOCALES[language], {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
 
   return {
     words,
@@ -82,6 +88,7 @@ export function tongue(language: Language): Tongue {
     weekday: (each) => weekday(Date.UTC(2024, 0, 1 + each)),
     month: (each) => month(Date.UTC(2024, each, 1)),
     figure: (value) => number.format(value),
+    tenths: (value) => tenths.format(value),
   };
 }
 

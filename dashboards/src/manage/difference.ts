@@ -4,7 +4,7 @@
 import type { Feature, Point } from 'geojson';
 
 import type { Schemas } from './api.ts';
-import { type Area, type DraftZone, type Ring, round, served } from './draft.ts';
+import { type Area, type DraftZone, RESET_HOUR, type Ring, round, served } from './draft.ts';
 
 export interface Change {
   readonly id: string;
@@ -14,24 +14,23 @@ export interface Change {
   readonly parts: readonly string[];
 }
 
-const ZONE_PARTS = ['name', 'kind', 'capacity', 'inside', 'entrance', 'exit'] as const;
+const ZONE_PARTS = ['name', 'kind', 'capacity', 'area_m2', 'inside', 'entrance', 'exit'] as const;
 
 export function zoneChanges(
   now: Schemas['ZoneFeatures'],
   draft: readonly DraftZone[],
 ): readonly Change[] {
   const before = new Map(served(now).map((zone) => [idOf(zone), zone]));
-  const areas = new Map(now.features.map(({ id, properties }) => [id, properties]));
   return changes(before, new Map(draft.map((zone) => [idOf(zone), zone])), (one, other) => [
     ...ZONE_PARTS.filter((part) => told(one.properties[part]) !== told(other.properties[part])),
     ...(outline(one.area) === outline(other.area) ? [] : ['shape']),
-    // Only a file says it: of what is served it may be the polygon's own.
-    ...('area_m2' in other.properties &&
-    outline(one.area) === outline(other.area) &&
-    Number(other.properties.area_m2) !== areas.get(idOf(one))?.areaSquareMetres
-      ? ['area_m2']
-      : []),
+    ...(resetHour(one) === resetHour(other) ? [] : ['reset_hour']),
   ]);
+}
+
+// A file may say what it would be without.
+function resetHour({ properties }: DraftZone): unknown {
+  return properties.reset_hour ?? RESET_HOUR;
 }
 
 function idOf({ properties }: DraftZone): string {

@@ -31,11 +31,14 @@ const DECIMALS = 6;
 const LEAST_CORNERS = 3;
 const ROLES = ['inside', 'entrance', 'exit'] as const;
 
+/** Of the local day: what the registry takes where a zone does not say when it is empty. */
+export const RESET_HOUR = 4;
+
 export function round(value: number): number {
   return Number(value.toFixed(DECIMALS));
 }
 
-/** The zones as they are served; what is not served of them is not in it. */
+/** The zones as they are served, as a file says them. */
 export function served(zones: Schemas['ZoneFeatures']): readonly DraftZone[] {
   return zones.features.map(({ id, properties, geometry }, key) => ({
     key,
@@ -44,6 +47,8 @@ export function served(zones: Schemas['ZoneFeatures']): readonly DraftZone[] {
       name: properties.name,
       kind: properties.kind,
       ...(properties.capacity === null ? {} : { capacity: properties.capacity }),
+      ...(properties.groundSquareMetres === null ? {} : { area_m2: properties.groundSquareMetres }),
+      ...(properties.resetHour === RESET_HOUR ? {} : { reset_hour: properties.resetHour }),
       ...Object.fromEntries(
         ROLES.filter((role) => properties[role].length > 0).map((role) => [role, properties[role]]),
       ),

@@ -73,12 +73,3 @@ export function positionsOf(sensors: readonly Feature[]): ReadonlyMap<string, Po
     ]),
   );
 }
-
-/** Give GeoJSON to the reader as a file. */
-export function download(name: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/geo+json' }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}

@@ -4,10 +4,11 @@
  * Pure. Nothing here knows a count: a day is measured or not, and how much of it was covered.
  */
 import type { Day } from '../day.ts';
-import type { CounterNow, State } from '../live.ts';
+import type { State } from '../live.ts';
 import type { Schemas } from './api.ts';
 
 export type Finding = Schemas['FindingShown'];
+export type SensorNow = Schemas['SensorStateShown'];
 export type SensorFeature = Schemas['SensorFeatures']['features'][number];
 export type DayFigure = Pick<
   Schemas['CounterFootfall'],
@@ -37,26 +38,17 @@ export interface DayCell {
 
 export interface Health {
   readonly sensor: SensorFeature;
-  /** Nothing where it is not told. */
-  readonly now: Now | undefined;
+  /** Nothing for one that was registered a moment ago. */
+  readonly now: SensorNow | undefined;
   readonly days: readonly DayCell[];
   readonly findings: readonly Finding[];
   readonly open: readonly Finding[];
-}
-
-export interface Now {
-  readonly state: State;
-  readonly line: CounterNow['line'];
-  /** Of its newest figure; null if there never was one. */
-  readonly ageSeconds: number | null;
-  readonly since: string | null;
 }
 
 const FULL = 0.95;
 const MOST = 0.5;
 /** A sensor measures when one of its counters does; or else the worst that is known. */
 const ORDER: readonly State[] = ['measured', 'outage', 'late', 'quiet', 'unknown'];
-const LINES: readonly CounterNow['line'][] = ['down', 'silent', 'clock-off', 'up', null];
 
 /** The last days of a municipality, the oldest first, today last. */
 export function lastDays(dayOf: (at: number) => Day, now: number, count: number): readonly Day[] {
@@ -75,17 +67,17 @@ export function healthOf(
   days: readonly Day[],
   figures: readonly DayFigure[],
   findings: readonly Finding[],
-  counters: readonly CounterNow[],
+  states: readonly SensorNow[],
   toldUntil: number,
 ): readonly Health[] {
   const byDay = grouped(figures, ({ counterId, from }) => `${sensorOf(counterId)} ${from}`);
   const bySensor = grouped(findings, ({ sensorId }) => sensorId);
-  const nows = grouped(counters, ({ sensorId }) => sensorId);
+  const nows = new Map(states.map((now) => [now.sensorId, now]));
   return sensors.map((sensor) => {
     const found = bySensor.get(sensor.id) ?? [];
     return {
       sensor,
-      now: nowOf(nows.get(sensor.id) ?? []),
+      now: nows.get(sensor.id),
       days: days.map((day) => {
         const start = new Date(day.from).toISOString().replace('.000Z', 'Z');
         const told = byDay.get(`${sensor.id} ${start}`) ?? [];
@@ -110,21 +102,6 @@ function grouped<T>(all: readonly T[], key: (one: T) => string): ReadonlyMap<str
 /** The sensor of a counter, from its id: `haverstraat-1:in`. */
 export function sensorOf(counterId: string): string {
   return counterId.split(':')[0] ?? counterId;
-}
-
-function nowOf(counters: readonly CounterNow[]): Now | undefined {
-  const [first] = counters.toSorted(
-    (one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state),
-  );
-  if (first === undefined) return undefined;
-  const ages = counters.flatMap(({ ageSeconds }) => ageSeconds ?? []);
-  const lines = counters.map(({ line }) => line);
-  return {
-    state: first.state,
-    line: LINES.find((line) => lines.includes(line)) ?? null,
-    ageSeconds: ages.length === 0 ? null : Math.min(...ages),
-    since: first.since,
-  };
 }
 
 function cellOf(

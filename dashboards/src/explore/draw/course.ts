@@ -8,6 +8,7 @@ import { type Curve, isPartly } from '../derive.ts';
 import { gapRows, gapsBehind, ROW, type RowOption } from './missing.ts';
 import { captions, margins, type Option, type Scene } from './option.ts';
 import { flags } from './flag.ts';
+import { lane, laneHeight, withLane } from './lane.ts';
 import { DASHES, MOST_CURVES } from './palette.ts';
 
 const NARROW = 640;
@@ -49,7 +50,8 @@ export function courseOption(scene: Scene, kind: Kind): Option {
     max: Math.max(scene.extent.to, scene.wall(view.to.at(-1) ?? -Infinity)),
   };
   const text = { color: palette.muted, fontFamily: palette.font, fontSize: 13 };
-  return {
+  const below = rows.length * ROW + (rows.length > 0 ? 10 : 0);
+  const option: Option = {
     useUTC: true,
     animation: false,
     title: captions(scene),
@@ -64,7 +66,7 @@ export function courseOption(scene: Scene, kind: Kind): Option {
       {
         ...side,
         top: TOP + top,
-        bottom: AXIS + bottom + rows.length * ROW + (rows.length > 0 ? 10 : 0),
+        bottom: AXIS + bottom + below + laneHeight(scene),
       },
       { ...side, height: rows.length * ROW, bottom: bottom + 2 },
     ],
@@ -112,6 +114,10 @@ export function courseOption(scene: Scene, kind: Kind): Option {
       ...rows,
     ],
   };
+  return withLane(
+    option,
+    lane(scene, extent, xs, { ...side, bottom: bottom + below + 4, isBar: kind === 'bar' }),
+  );
 }
 
 function drawn(

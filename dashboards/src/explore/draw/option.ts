@@ -21,6 +21,7 @@ import type { Cell } from '../rhythm.ts';
 import type { View } from '../derive.ts';
 import type { Interval, PlaceKey } from '../question.ts';
 import type { Tongue } from '../tongue.ts';
+import type { Weather } from '../weather.ts';
 import type { Wall } from '../wall.ts';
 import type { Palette } from './palette.ts';
 
@@ -58,6 +59,8 @@ export interface Scene {
   /** Spans that end later are not over. */
   readonly now: number;
   readonly flags: readonly Flag[];
+  /** By span; nothing where it is not known. */
+  readonly weather?: Weather | undefined;
   /** The places that stand out among many. */
   readonly marked: ReadonlySet<PlaceKey>;
   readonly palette: Palette;

@@ -1,7 +1,7 @@
 /**
  * The theme's colours as a drawing takes them, and the patterns of what is missing.
  */
-import { colour } from '../../colour.ts';
+import { colours } from '../../colour.ts';
 import { type Absence, ABSENCES } from '../gap.ts';
 
 /** A pattern as a drawing takes it. */
@@ -22,6 +22,7 @@ export interface Palette {
   readonly raised: string;
   readonly accent: string;
   readonly band: string;
+  readonly rain: string;
   /** Of the curves, in their order. */
   readonly curves: readonly string[];
   /** From little to much. */
@@ -50,10 +51,15 @@ export function palette(root: ShadowRoot): Palette {
   // What is beside a shadow is not drawn, and so has no colour: it is looked for within.
   const host = document.createElement('span');
   root.append(host);
-  const of = (token: string): string => colour(host, token);
+  const found = colours(host, (of) => read(of, root));
+  host.remove();
+  return found;
+}
+
+function read(of: (token: string) => string, root: ShadowRoot): Palette {
   const [muted, strong] = [of('--muted'), of('--line-strong')];
   const drawn = ABSENCES.map((state) => [state, pattern(state, strong)] as const);
-  const found = {
+  return {
     ink: of('--ink'),
     muted,
     line: of('--line'),
@@ -62,14 +68,13 @@ export function palette(root: ShadowRoot): Palette {
     raised: of('--raised'),
     accent: of('--accent'),
     band: of('--band'),
+    rain: of('--quieter'),
     curves: Array.from({ length: MOST_CURVES }, (_, index) => of(`--curve-${index + 1}`)),
     ramp: Array.from({ length: 5 }, (_, index) => of(`--ramp-${index + 1}`)),
     missing: Object.fromEntries(drawn) as Record<Absence, Pattern>,
     // In vectors it stands in an attribute, between double quotes.
     font: getComputedStyle(root.host).fontFamily.replaceAll('"', "'"),
   };
-  host.remove();
-  return found;
 }
 
 /** The path of a pattern's stroke within a square: the same on the page and in the drawing. */

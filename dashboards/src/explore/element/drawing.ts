@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import './readout.ts';
 import { sheet } from '../../element/sheet.ts';
 import type { Voice } from '../../voice.ts';
+import { Width } from '../../width.ts';
 import { CALENDAR, type DayData, leaves, MOST_ROWS } from '../draw/almanac.ts';
 import { middles } from '../draw/course.ts';
 import type { Drawing } from '../draw/engine.ts';
@@ -57,23 +58,17 @@ export class PassantDrawing extends LitElement {
   @state() private isMissing = false;
   private engine: Engine | undefined;
   private drawing: Drawing | undefined;
-  private width = 0;
-  private readonly size = new ResizeObserver(() => {
-    const { clientWidth } = this;
-    if (clientWidth === this.width) return;
-    this.width = clientWidth;
+  private readonly size: Width = new Width(this, () => {
     this.draw();
   });
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.size.observe(this);
     void this.load();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.size.disconnect();
     this.drawing?.dispose();
     this.drawing = undefined;
   }
@@ -140,7 +135,8 @@ export class PassantDrawing extends LitElement {
   }
 
   private draw(): void {
-    const { engine, palette, width } = this;
+    const { engine, palette } = this;
+    const width = this.size.value;
     const box = this.renderRoot.querySelector<HTMLElement>('.chart');
     if (engine === undefined || palette === undefined || box === null || width === 0) return;
     // On the page its title and source stand around it.
@@ -153,7 +149,8 @@ export class PassantDrawing extends LitElement {
       this.drawing = engine.init(box, null, { renderer: 'canvas', width, height });
       this.listen(this.drawing);
     } else this.drawing.resize({ width, height });
-    this.drawing.setOption(option, { notMerge: true });
+    // Drawn with the next frame: what else waits comes first.
+    this.drawing.setOption(option, { notMerge: true, lazyUpdate: true });
   }
 
   private heightOf(scene: Scene): number {

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { sheet } from '../../element/sheet.ts';
 import type { Voice } from '../../voice.ts';
 import type { Curve } from '../derive.ts';
+import './week.ts';
 import type { Sketch } from './drawing.ts';
 import { formSheet } from './form.css.ts';
 import { tableSheet } from './table.css.ts';
@@ -71,13 +72,18 @@ export class PassantFigures extends LitElement {
   override render() {
     const { table } = this.sketch.tongue.words;
     return html`<details
-      @toggle=${(event: Event) => {
-        this.isOpen = (event.target as HTMLDetailsElement).open;
-      }}
-    >
-      <summary>${table.title}</summary>
-      ${this.isOpen ? this.table() : nothing}
-    </details>`;
+        @toggle=${(event: Event) => {
+          this.isOpen = (event.target as HTMLDetailsElement).open;
+        }}
+      >
+        <summary>${table.title}</summary>
+        ${this.isOpen ? this.table() : nothing}
+      </details>
+      ${
+        this.sketch.interval === 'hour'
+          ? html`<passant-week .voice=${this.voice} .sketch=${this.sketch}></passant-week>`
+          : nothing
+      }`;
   }
 
   private table() {

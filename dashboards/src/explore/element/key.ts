@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 
 import { isPartly } from '../derive.ts';
+import { hasWeather } from '../draw/lane.ts';
 import { MOST_CURVES } from '../draw/palette.ts';
 import { ABSENCES } from '../gap.ts';
 import type { Words } from '../messages/nl.ts';
@@ -14,14 +15,17 @@ export function key(sketch: Sketch, words: Words, chart: Chart) {
   if (chart === 'week')
     return html`<p class="key">${ramp(weekly(sketch), sketch)}${none(words)}</p>`;
   const { view, now } = sketch;
+  const weather = isCourse(chart) && hasWeather(sketch) ? weatherKey(words) : nothing;
+  if (weather !== nothing && view.curves.length > MOST_CURVES) {
+    return html`<p class="key">${weather}</p>`;
+  }
   if (view.curves.length > MOST_CURVES && chart !== 'calendar') return nothing;
   const found = new Set(view.curves.flatMap(({ source }) => source.states));
   const absences = ABSENCES.filter((state) => found.has(state));
   const isLine = chart === 'line';
   const hasParts = isLine && view.curves.some(({ source }) => isPartly(source).includes(true));
   const hasRunning = isLine && (view.to.at(-1) ?? 0) > now;
-  const isCurve = chart === 'line' || chart === 'bar';
-  const hasEarlier = isCurve && view.curves.some(({ earlier }) => earlier.length > 0);
+  const hasEarlier = isCourse(chart) && view.curves.some(({ earlier }) => earlier.length > 0);
   const hollow = [...(hasParts ? [words.partly] : []), ...(hasRunning ? [words.running] : [])].join(
     ', ',
   );
@@ -29,8 +33,24 @@ export function key(sketch: Sketch, words: Words, chart: Chart) {
     ${chart === 'calendar' ? ramp(daily(sketch), sketch) : nothing}
     ${hasEarlier ? html`<span>${dotted()}${words.earlierLine}</span>` : nothing}
     ${absences.map((state) => html`<span>${absenceSwatch(state)}${words.absence[state]}</span>`)}
-    ${hollow === '' ? nothing : html`<span>${dot()}${hollow}</span>`}
+    ${hollow === '' ? nothing : html`<span>${dot()}${hollow}</span>`} ${weather}
   </p>`;
+}
+
+function isCourse(chart: Chart): boolean {
+  return chart === 'line' || chart === 'bar';
+}
+
+function weatherKey({ weather }: Words) {
+  return html`<span
+      ><svg viewBox="0 0 24 10" width="24" height="10" aria-hidden="true">
+        <path d="M0 5h24" fill="none" stroke="var(--muted)" stroke-width="1.25" /></svg
+      >${weather.temperature}</span
+    ><span
+      ><svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
+        <path d="M2 3v7M7 0v10" fill="none" stroke="var(--quieter)" stroke-width="3" /></svg
+      >${weather.rain}</span
+    >`;
 }
 
 function dotted() {

@@ -41,6 +41,7 @@ export const pageSheet = css`
 
   passant-sentence {
     flex: 1 1 32rem;
+    min-inline-size: 0;
   }
 
   .charts {
@@ -56,6 +57,11 @@ export const pageSheet = css`
     padding: 1rem 1.25rem;
     background: var(--panel);
     border: 1px solid var(--line);
+  }
+
+  /* As high as what is drawn in it, so that nothing below is pushed away when it comes. */
+  .chart.awaited {
+    min-block-size: calc(clamp(280px, 48vh, 440px) + 8.5rem);
   }
 
   .why {

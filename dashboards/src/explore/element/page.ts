@@ -1,21 +1,22 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { createRef, ref } from 'lit/directives/ref.js';
+import { createRef } from 'lit/directives/ref.js';
 
 import './parts.ts';
 import { sheet } from '../../element/sheet.ts';
 import type { Municipality } from '../../place.ts';
+import { Turn } from '../../turn.ts';
 import { Visit } from '../../visit.ts';
 import { readQuestion, writeQuestion } from '../address.ts';
 import { type Atlas, atlasOf, footfallQuery, NO_ATLAS } from '../api.ts';
 import { keysOf, known, placeName } from '../atlas.ts';
 import { type Background, backgroundOf, NO_BACKGROUND } from '../background.ts';
+import { tablesQuery } from '../origin/tables.ts';
 import { type Palette, palette } from '../draw/palette.ts';
 import { Inquiry } from '../inquiry.ts';
 import {
   differing,
   firstQuestion,
-  fit,
   type PlaceKey,
   type Question,
   shifted,
@@ -24,10 +25,9 @@ import {
 import { hasFigures, Sketcher, titleOf, toggled } from '../sketch.ts';
 import { type Tongue, tongue } from '../tongue.ts';
 import { dateOf, type Wall, wallOf } from '../wall.ts';
-import { charts } from './charts.ts';
-import type { PassantDrawing } from './drawing.ts';
+import { asked } from './asked.ts';
+import { drawn, type Picture } from './drawn.ts';
 import { formSheet } from './form.css.ts';
-import { key } from './key.ts';
 import { pageSheet } from './page.css.ts';
 
 /** Days after which footfall is public. */
@@ -50,7 +50,8 @@ export class PassantExplore extends LitElement {
   private isFirst = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private readonly sketcher = new Sketcher();
-  private readonly drawing = createRef<PassantDrawing>();
+  private readonly rest = new Turn(this);
+  private readonly drawing = createRef<Picture>();
   private readonly visit = new Visit(
     this,
     (language) => tongue(language).words.title,
@@ -83,7 +84,7 @@ export class PassantExplore extends LitElement {
 
   override willUpdate(): void {
     const shown = `${this.visit.scheme} ${this.visit.here?.code ?? ''}`;
-    if (!this.isConnected || shown === this.shownScheme) return;
+    if (!this.isConnected || !this.rest.isDue || shown === this.shownScheme) return;
     this.shownScheme = shown;
     this.palette = palette(this.renderRoot as ShadowRoot);
   }
@@ -95,15 +96,25 @@ export class PassantExplore extends LitElement {
       ${
         question === undefined || visit.here === undefined
           ? nothing
-          : html`<div class="page">${this.body(question, speech, visit.here)}</div>`
+          : html`<div class="page">
+              ${asked(question, speech, {
+                atlas: this.atlas,
+                name: this.name(speech),
+                today: this.today(),
+                until: this.until(),
+                ask: (asking) => {
+                  this.ask(asking);
+                },
+              })}
+              ${this.rest.isDue ? this.body(question, speech, visit.here) : nothing}
+            </div>`
       }
     </passant-frame>`;
   }
 
   private body(question: Question, speech: Tongue, here: Municipality) {
-    const { atlas, inquiry, visit } = this;
+    const { atlas, inquiry, visit, background, marked, wall } = this;
     const { voice } = visit;
-    const { background, marked, wall } = this;
     const sketch = this.sketcher.sketch({
       question: inquiry.answered ?? question,
       answer: inquiry.answer,
@@ -117,25 +128,17 @@ export class PassantExplore extends LitElement {
       background,
       marked,
     });
-    const isEmpty = inquiry.answered !== undefined && !hasFigures(sketch);
+    const isOrigins = inquiry.answered?.subject === 'origins';
+    const isEmpty =
+      inquiry.answered !== undefined &&
+      (isOrigins ? inquiry.found?.now.tables === 0 : !hasFigures(sketch));
+    // The others are as high as there are places and years.
+    const isCourse = question.chart === 'line' || question.chart === 'bar';
     const hasFiles = question.subject === 'passages' && inquiry.standing !== 'idle';
-    return html`<section class="ask" aria-label=${speech.words.question}>
-        <passant-sentence
-          .tongue=${speech}
-          .question=${question}
-          .atlas=${atlas}
-          .name=${this.name(speech)}
-          .today=${this.today()}
-          .until=${this.until()}
-          @passant-ask=${({ detail }: CustomEvent<Question>) => {
-            this.ask(detail);
-          }}
-        ></passant-sentence>
-        ${charts(question, speech.words, (chart) => {
-          this.ask(fit({ ...question, chart }, 'chart'));
-        })}
-      </section>
-      <section class="chart" aria-label=${speech.words.chart.label}>
+    return html`<section
+        class="chart ${isEmpty || inquiry.standing === 'failed' || !isCourse ? '' : 'awaited'}"
+        aria-label=${speech.words.chart.label}
+      >
         <passant-standing
           .voice=${voice}
           .words=${speech.words}
@@ -154,18 +157,9 @@ export class PassantExplore extends LitElement {
           }}
         ></passant-standing>
         ${
-          inquiry.answered === undefined || isEmpty
+          isEmpty
             ? nothing
-            : html`<passant-drawing
-                  ${ref(this.drawing)}
-                  class=${inquiry.answered === question ? '' : 'stale'}
-                  .voice=${voice}
-                  .sketch=${sketch}
-                  .chart=${inquiry.answered.chart}
-                  .palette=${this.palette}
-                ></passant-drawing>
-                ${key(sketch, speech.words, inquiry.answered.chart)}
-                <p class="source">${sketch.source}</p>`
+            : drawn({ inquiry, question, voice, sketch, palette: this.palette, here }, this.drawing)
         }
         ${isEmpty ? html`<p class="empty">${speech.words.empty}</p>` : nothing}
       </section>
@@ -178,10 +172,12 @@ export class PassantExplore extends LitElement {
               ? undefined
               : (kind: 'png' | 'svg') => this.drawing.value?.picture(kind)
           }
-          .file=${`passant-${question.interval}-${question.from}`}
+          .tables=${isOrigins ? tablesQuery(question, here.code) : undefined}
+          .figures=${isOrigins && !isEmpty ? () => this.drawing.value?.figures?.() ?? '' : undefined}
+          .file=${`passant-${isOrigins ? 'origins' : question.interval}-${question.from}`}
         ></passant-take>
         ${
-          inquiry.answered === undefined
+          inquiry.answered === undefined || isOrigins
             ? nothing
             : html`<passant-summary
                   .voice=${voice}
@@ -201,7 +197,7 @@ export class PassantExplore extends LitElement {
           .tongue=${speech}
           .wall=${this.wall}
           .background=${background}
-          .isVisitors=${question.subject === 'visitors'}
+          .isVisitors=${question.subject !== 'passages'}
           .sensor=${(id: string) => atlas.sensors.get(id) ?? id}
         ></passant-why>
       </section>`;
@@ -226,7 +222,7 @@ export class PassantExplore extends LitElement {
       this.requestUpdate();
     } else {
       this.background = NO_BACKGROUND;
-      inquiry.ask(question, this.atlas, here.code);
+      inquiry.ask(question, this.atlas, here.code, this.wall);
     }
     const speech = tongue(this.visit.voice.language);
     document.title = `${titleOf(question, speech, this.name(speech))} · Passant`;
@@ -274,6 +270,8 @@ export class PassantExplore extends LitElement {
     const question = known(readQuestion(location.search, first), this.atlas);
     history.replaceState(null, '', writeQuestion(question, here.code));
     this.ask(question, true);
+    // Where it cannot be had, the drawing asks again and says so.
+    this.rest.begin(() => void import('../draw/engine.ts').catch(() => undefined));
   }
 
   private readonly back = (): void => {

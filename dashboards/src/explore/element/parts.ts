@@ -2,6 +2,7 @@
 import '../../element/frame.ts';
 import './drawing.ts';
 import './figures.ts';
+import './provenance.ts';
 import './sentence.ts';
 import './standing.ts';
 import './summary.ts';

@@ -2,11 +2,11 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { createRef, ref } from 'lit/directives/ref.js';
 
-import './drop.ts';
+import '../../element/drop.ts';
 import { sheet } from '../../element/sheet.ts';
 import { shifted } from '../question.ts';
 import type { Tongue } from '../tongue.ts';
-import type { PassantDrop } from './drop.ts';
+import type { PassantDrop } from '../../element/drop.ts';
 import { formSheet } from './form.css.ts';
 
 export interface Period {

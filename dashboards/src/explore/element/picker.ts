@@ -2,11 +2,11 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { createRef, ref } from 'lit/directives/ref.js';
 
-import './drop.ts';
+import '../../element/drop.ts';
 import { sheet } from '../../element/sheet.ts';
 import type { PlaceKey, Places } from '../question.ts';
 import type { Words } from '../messages/nl.ts';
-import type { PassantDrop } from './drop.ts';
+import type { PassantDrop } from '../../element/drop.ts';
 import { formSheet } from './form.css.ts';
 
 /** Places that are listed at once; the rest is found by searching. */
@@ -59,6 +59,7 @@ export class PassantPicker extends LitElement {
   @property({ attribute: false }) keys: readonly PlaceKey[] = [];
   @property({ attribute: false }) name: (key: PlaceKey) => string = String;
   @state() private sought = '';
+  private first: readonly PlaceKey[] = [];
   private readonly drop = createRef<PassantDrop>();
 
   override render() {
@@ -69,6 +70,8 @@ export class PassantPicker extends LitElement {
       text=${this.text()}
       @passant-opened=${() => {
         this.sought = '';
+        // In this order while it is open, or another place would come under the focus.
+        this.first = typeof places === 'string' ? [] : places;
         void this.updateComplete.then(() => this.renderRoot.querySelector('input')?.focus());
       }}
     >
@@ -105,7 +108,7 @@ export class PassantPicker extends LitElement {
   private found(ticked: readonly PlaceKey[]) {
     const sought = this.sought.trim().toLocaleLowerCase();
     const fitting = this.keys.filter((key) => this.name(key).toLocaleLowerCase().includes(sought));
-    const shown = [...new Set([...ticked.filter((key) => fitting.includes(key)), ...fitting])];
+    const shown = [...new Set([...this.first.filter((key) => fitting.includes(key)), ...fitting])];
     if (shown.length === 0) return html`<p>${this.words.places.none}</p>`;
     return (['zone', 'counter'] as const).map((kind) => {
       const keys = shown.filter((key) => key.startsWith(`${kind}:`)).slice(0, MOST);

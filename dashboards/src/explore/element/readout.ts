@@ -102,8 +102,19 @@ export class PassantReadout extends LitElement {
         ${isRunning ? html`<span class="more">${tongue.words.running}</span>` : nothing}
       </p>
       <ul>
-        ${this.read().map(([curve, index]) => this.figure(curve, index, at))}
+        ${this.read().map(([curve, index]) => this.figure(curve, index, at))} ${this.weather(at)}
       </ul>`;
+  }
+
+  private weather(at: number) {
+    const { weather, tongue } = this.sketch;
+    const { words, tenths } = tongue;
+    const [temperature, rain] = [weather?.temperature[at] ?? null, weather?.rain[at] ?? null];
+    const said = [
+      ...(temperature === null ? [] : [words.weather.degrees(tenths(temperature))]),
+      ...(rain === null ? [] : [words.weather.fell(tenths(rain))]),
+    ];
+    return said.length === 0 ? nothing : html`<li class="more">${said.join(', ')}</li>`;
   }
 
   // The places that stand out first, where there are too many.

@@ -7,6 +7,7 @@ import { sheet } from '../../element/sheet.ts';
 import type { Atlas } from '../api.ts';
 import {
   fit,
+  hasHours,
   INTERVALS,
   LEVELS,
   NOTHING,
@@ -14,6 +15,7 @@ import {
   type PlaceKey,
   type Places,
   type Question,
+  SUBJECTS,
   type Versus,
 } from '../question.ts';
 import type { Tongue } from '../tongue.ts';
@@ -98,7 +100,7 @@ export class PassantSentence extends LitElement {
       ></passant-period>
       ${words.per}
       ${isPassages ? this.interval() : this.level()}${
-        isPassages ? html`, ${words.versus} ${this.versus()}` : ''
+        question.subject === 'visitors' ? '' : html`, ${words.versus} ${this.versus()}`
       }`;
   }
 
@@ -109,16 +111,17 @@ export class PassantSentence extends LitElement {
     return this.select(
       words.question,
       subject,
-      (['passages', 'visitors'] as const).map((each) => [each, words.subject[each]]),
+      SUBJECTS.map((each) => [each, words.subject[each]]),
       (value) => {
-        const [area] = this.atlas.areas.keys();
-        const next = value === 'visitors' ? 'visitors' : 'passages';
+        const [first] = this.atlas.areas.keys();
+        const next = SUBJECTS.find((each) => each === value) ?? 'passages';
+        const isPassages = next === 'passages';
         this.ask({
           ...this.question,
           subject: next,
-          area: next === 'visitors' ? area : undefined,
-          level: next === 'visitors' ? 'municipality' : undefined,
-          interval: next === 'visitors' ? 'hour' : 'day',
+          area: isPassages ? undefined : (this.question.area ?? first),
+          level: isPassages ? undefined : (this.question.level ?? 'municipality'),
+          interval: isPassages ? 'day' : 'hour',
         });
       },
     );
@@ -156,10 +159,11 @@ export class PassantSentence extends LitElement {
   private level() {
     const { visits } = this.tongue.words;
     const levels = LEVELS.map((level) => [level, visits[level]] as const);
+    const isOrigins = this.question.subject === 'origins';
     return this.select(
       visits.level,
       this.question.level ?? '',
-      [...levels, ['', visits.as]],
+      isOrigins ? levels : [...levels, ['', visits.as]],
       (level) => {
         this.ask({ ...this.question, level: level === '' ? undefined : (level as OriginLevel) });
       },
@@ -181,8 +185,9 @@ export class PassantSentence extends LitElement {
 
   private versus() {
     const { words, date } = this.tongue;
-    const { versus, interval } = this.question;
-    const isShort = interval === 'quarter' || interval === 'hour';
+    const { versus, subject } = this.question;
+    const isPassages = subject === 'passages';
+    const hasYears = isPassages && !hasHours(this.question.interval);
     const year = Number(this.today.slice(0, 4)) || 0;
     const years = Array.from({ length: YEARS }, (_, index) => year - index).filter(
       (each) => each > 2000,
@@ -207,7 +212,7 @@ export class PassantSentence extends LitElement {
         ${versus.kind === 'since' ? option(versus, words.compare.since(date(versus.date))) : ''}
       </optgroup>
       ${
-        isShort
+        !hasYears
           ? ''
           : html`<optgroup label=${words.compare.index}>
               ${years.map((each) =>
@@ -215,12 +220,16 @@ export class PassantSentence extends LitElement {
               )}
             </optgroup>`
       }
-      <optgroup label=${words.compare.place}>
-        ${[...this.atlas.zones.keys()].map((id) => {
-          const place = `zone:${id}`;
-          return option({ kind: 'place', place }, words.compare.placed(this.name(place)));
-        })}
-      </optgroup>
+      ${
+        !isPassages
+          ? ''
+          : html`<optgroup label=${words.compare.place}>
+              ${[...this.atlas.zones.keys()].map((id) => {
+                const place = `zone:${id}`;
+                return option({ kind: 'place', place }, words.compare.placed(this.name(place)));
+              })}
+            </optgroup>`
+      }
     </select>`;
   }
 

@@ -2,8 +2,9 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 
 import { sheet } from '../../element/sheet.ts';
+import { copy, save } from '../../handing.ts';
 import { footfallAddress } from '../api.ts';
-import { LANGUAGES, snippet, type SnippetLanguage } from '../snippet.ts';
+import { LANGUAGES, snippet, type SnippetLanguage, tablesSnippet } from '../snippet.ts';
 import type { Words } from '../messages/nl.ts';
 import { formSheet } from './form.css.ts';
 
@@ -66,6 +67,10 @@ export class PassantTake extends LitElement {
   /** The question, as the api takes it; nothing where it gives no files. */
   @property({ attribute: false }) query: URLSearchParams | undefined;
   @property({ attribute: false }) picture: Picture | undefined;
+  /** The figures as CSV, where it is the page that adds them up. */
+  @property({ attribute: false }) figures: (() => string) | undefined;
+  /** The tables that they are of, as the api takes it. */
+  @property({ attribute: false }) tables: URLSearchParams | undefined;
   /** What a picture's file is called, without its ending. */
   @property() file = 'passant';
   @state() private said = '';
@@ -74,6 +79,7 @@ export class PassantTake extends LitElement {
   override render() {
     const { take } = this.words;
     const { query, shown } = this;
+    const program = shown === undefined ? undefined : this.program(shown);
     return html`<div class="row">
         <span>${take.picture}</span>
         ${PICTURES.map(
@@ -111,24 +117,48 @@ export class PassantTake extends LitElement {
                     </button>`,
                 )}`
         }
+        ${
+          this.figures === undefined
+            ? ''
+            : html`<span>${take.figures}</span>
+                <button
+                  class="choice"
+                  @click=${() => {
+                    const text = this.figures?.() ?? '';
+                    save(new Blob([text], { type: 'text/csv' }), `${this.file}.csv`);
+                  }}
+                >
+                  CSV
+                </button>
+                <span>${take.code}</span>
+                <button
+                  class="choice"
+                  aria-pressed=${shown === 'Python'}
+                  @click=${() => {
+                    this.shown = 'Python';
+                    void this.copy(this.program('Python') ?? '');
+                  }}
+                >
+                  Python
+                </button>`
+        }
         <button class="choice" @click=${() => this.copy(location.href)}>${take.address}</button>
         <span role="status">${this.said}</span>
       </div>
       ${
-        query === undefined || shown === undefined
-          ? ''
-          : html`<pre tabindex="0">${snippet(shown, location.origin, query)}</pre>`
+        shown === undefined || program === undefined ? '' : html`<pre tabindex="0">${program}</pre>`
       }`;
+  }
+
+  private program(language: SnippetLanguage): string | undefined {
+    const { query, tables } = this;
+    if (query !== undefined) return snippet(language, location.origin, query);
+    return tables === undefined ? undefined : tablesSnippet(location.origin, tables);
   }
 
   private async copy(text: string): Promise<void> {
     const { take } = this.words;
-    try {
-      await navigator.clipboard.writeText(text);
-      this.said = take.copied;
-    } catch {
-      this.said = take.failed;
-    }
+    this.said = (await copy(text)) ? take.copied : take.failed;
     setTimeout(() => {
       this.said = '';
     }, MOMENT);
@@ -136,14 +166,7 @@ export class PassantTake extends LitElement {
 
   private async save(kind: 'png' | 'svg'): Promise<void> {
     const blob = await this.picture?.(kind);
-    if (blob === undefined) return;
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(blob);
-    link.download = `${this.file}.${kind}`;
-    link.click();
-    setTimeout(() => {
-      URL.revokeObjectURL(link.href);
-    }, MOMENT);
+    if (blob !== undefined) save(blob, `${this.file}.${kind}`);
   }
 }
 

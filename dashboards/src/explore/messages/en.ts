@@ -4,7 +4,11 @@ import type { Words } from './nl.ts';
 export const en: Words = {
   title: 'Explore',
   question: 'The question',
-  subject: { passages: 'Passers-by', visitors: 'Visitors by origin' },
+  subject: {
+    passages: 'Passers-by',
+    visitors: 'Visitors by origin',
+    origins: 'Origins of visitors',
+  },
   in: 'in',
   from: 'from',
   to: 'to',
@@ -67,6 +71,52 @@ export const en: Words = {
     caveat:
       'Figures of different hours do not add up: who stays two hours is in both. Where an origin has no figure, too few came or nothing was delivered.',
   },
+  origins: {
+    map: 'Map of origins',
+    key: 'From near (left or top) to far: by the division into areas, for the place of an origin is not known. The larger the field, the larger the share.',
+    elsewhere: 'Elsewhere',
+    rest: (area) => `Elsewhere in ${area}`,
+    mixed: 'From several countries',
+    joint: (area) => `Somewhere in ${area}`,
+    tint: {
+      least: (most) => `under ${most}`,
+      between: (least, most) => `${least} to ${most}`,
+      most: (least) => `${least} and more`,
+    },
+    share: (percent) => `${percent}%`,
+    under: (percent) => `< ${percent}`,
+    undivided: 'Not divided further',
+    others: 'Other origins',
+    ranking: 'Where they come from',
+    origin: 'origin',
+    part: 'share',
+    before: 'before',
+    points: 'difference',
+    point: (points) => `${points} %-points`,
+    perTable: 'mean per table with a figure',
+    tables: 'tables with a figure',
+    of: (some, all) => `${some} of ${all}`,
+    all: (count) => `Show all ${count}`,
+    now: 'this period',
+    none: 'no figure',
+    course: {
+      title: { day: 'Share by day', week: 'Share by week', month: 'Share by month' },
+      key: 'Each with a scale of its own from 0; its highest share is written there. Where the line breaks, an origin has no figure. An open dot is of a part.',
+      when: { day: 'day', week: 'week from', month: 'month' },
+      part: 'not whole',
+      before: 'Dotted: the earlier period, laid beside.',
+    },
+    tableCount: (tables, minutes) =>
+      `There are ${tables} tables, of ${minutes} minutes each. Where there is none, too few visitors came or nothing was delivered; that time is left out.`,
+    atLeast: (share) =>
+      `A share is at least what it says. No figure is given of an origin with fewer than fifteen in a table: those visitors are then in a larger area, or joined with another origin (${share} of the whole), and count nowhere as 0.`,
+    hours:
+      'These are shares of the time that visitors were there: who stays for two tables is in both. How many different people came is not known.',
+    beforeNote: (share, tables) =>
+      `In the earlier period ${share} was not divided further, over ${tables} tables.`,
+    noBefore: 'There is no table of the earlier period; there is nothing to compare with.',
+    describe: 'The same figures are in the table below.',
+  },
   chart: {
     label: 'Chart',
     line: 'Line',
@@ -112,8 +162,17 @@ export const en: Words = {
     all: (count) => `Show all ${count}`,
     mark: 'highlight',
   },
+  weather: {
+    temperature: 'temperature',
+    rain: 'rain',
+    degrees: (degrees) => `${degrees} °C`,
+    fell: (millimetres) => `${millimetres} mm of rain`,
+  },
   table: {
     title: 'All figures',
+    week: 'The week as a table',
+    weekHow: 'The mean by hour, over the hours of this period that have a figure.',
+    none: 'no figure',
     when: 'when',
     more: (count) => `Show ${count} more`,
     fewer: (shown, all) => `The first ${shown} of ${all} places; the files have all.`,
@@ -173,6 +232,8 @@ export const en: Words = {
     code: 'Copy as',
     source: (owner, licence) => `Source: ${owner}, ${licence}. Passages, not persons.`,
     sourceVisits: (owner, licence) => `Source: ${owner}, ${licence}. Visitors per hour, by origin.`,
+    sourceOrigins: (owner, licence) =>
+      `Source: ${owner}, ${licence}. Shares of visitors' hours, by origin.`,
   },
   empty: 'Nothing was measured here in this period.',
   legend: 'No figure',

@@ -2,7 +2,11 @@
 export const nl = {
   title: 'Verkennen',
   question: 'De vraag',
-  subject: { passages: 'Passanten', visitors: 'Bezoekers naar herkomst' },
+  subject: {
+    passages: 'Passanten',
+    visitors: 'Bezoekers naar herkomst',
+    origins: 'Herkomst van bezoekers',
+  },
   in: 'in',
   from: 'van',
   to: 'tot',
@@ -65,6 +69,52 @@ export const nl = {
     caveat:
       'Cijfers van verschillende uren zijn niet op te tellen: wie twee uur blijft, zit in beide. Waar een herkomst geen cijfer heeft, kwamen er te weinig of is er niets geleverd.',
   },
+  origins: {
+    map: 'Kaart van herkomst',
+    key: 'Van dichtbij (links of boven) naar ver: naar de indeling in gebieden, want de plaats van een herkomst is niet bekend. Hoe groter het vlak, hoe groter het aandeel.',
+    elsewhere: 'Elders',
+    rest: (area: string) => `Elders in ${area}`,
+    mixed: 'Uit meer landen',
+    joint: (area: string) => `Ergens in ${area}`,
+    tint: {
+      least: (most: string) => `onder ${most}`,
+      between: (least: string, most: string) => `${least} tot ${most}`,
+      most: (least: string) => `${least} en meer`,
+    },
+    share: (percent: string) => `${percent} %`,
+    under: (percent: string) => `< ${percent}`,
+    undivided: 'Niet verder uitgesplitst',
+    others: 'Andere herkomsten',
+    ranking: 'Waar ze vandaan komen',
+    origin: 'herkomst',
+    part: 'aandeel',
+    before: 'eerder',
+    points: 'verschil',
+    point: (points: string) => `${points} %-punt`,
+    perTable: 'gemiddeld per tabel met cijfer',
+    tables: 'tabellen met cijfer',
+    of: (some: string, all: string) => `${some} van ${all}`,
+    all: (count: string) => `Alle ${count} tonen`,
+    now: 'deze periode',
+    none: 'geen cijfer',
+    course: {
+      title: { day: 'Aandeel per dag', week: 'Aandeel per week', month: 'Aandeel per maand' },
+      key: 'Elk met een eigen schaal vanaf 0; het hoogste aandeel staat erbij. Waar de lijn breekt, heeft een herkomst geen cijfer. Een open punt is van een deel.',
+      when: { day: 'dag', week: 'week vanaf', month: 'maand' },
+      part: 'niet heel',
+      before: 'Gestippeld: de eerdere periode, ernaast gelegd.',
+    },
+    tableCount: (tables: string, minutes: string) =>
+      `Er zijn ${tables} tabellen, elk van ${minutes} minuten. Waar er geen is, kwamen er te weinig bezoekers of is er niets geleverd; die tijd is weggelaten.`,
+    atLeast: (share: string) =>
+      `Een aandeel is ten minste wat er staat. Van een herkomst met minder dan vijftien in een tabel wordt geen cijfer gegeven: die bezoekers zitten dan in een groter gebied of zijn met een andere herkomst samengenomen (${share} van het geheel), en tellen nergens als 0.`,
+    hours:
+      'Het zijn aandelen in de tijd dat bezoekers er waren: wie twee tabellen lang blijft, zit in beide. Hoeveel verschillende mensen er kwamen, is niet bekend.',
+    beforeNote: (share: string, tables: string) =>
+      `In de eerdere periode was ${share} niet verder uitgesplitst, over ${tables} tabellen.`,
+    noBefore: 'Van de eerdere periode is er geen tabel; er is niets om mee te vergelijken.',
+    describe: 'Dezelfde cijfers staan in de tabel eronder.',
+  },
   chart: {
     label: 'Grafiek',
     line: 'Lijn',
@@ -110,8 +160,17 @@ export const nl = {
     all: (count: string) => `Alle ${count} tonen`,
     mark: 'uitlichten',
   },
+  weather: {
+    temperature: 'temperatuur',
+    rain: 'regen',
+    degrees: (degrees: string) => `${degrees} °C`,
+    fell: (millimetres: string) => `${millimetres} mm regen`,
+  },
   table: {
     title: 'Alle cijfers',
+    week: 'De week als tabel',
+    weekHow: 'Het gemiddelde per uur, over de uren van deze periode met een cijfer.',
+    none: 'geen cijfer',
     when: 'wanneer',
     more: (count: string) => `Nog ${count} tonen`,
     fewer: (shown: string, all: string) =>
@@ -174,6 +233,8 @@ export const nl = {
       `Bron: ${owner}, ${licence}. Passages, geen personen.`,
     sourceVisits: (owner: string, licence: string) =>
       `Bron: ${owner}, ${licence}. Bezoekers per uur, naar herkomst.`,
+    sourceOrigins: (owner: string, licence: string) =>
+      `Bron: ${owner}, ${licence}. Aandelen in de bezoekuren, naar herkomst.`,
   },
   empty: 'Hier is niets gemeten in deze periode.',
   legend: 'Geen cijfer',

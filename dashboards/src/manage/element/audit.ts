@@ -88,7 +88,9 @@ export class PassantAudit extends Desk {
         this.next === null
           ? nothing
           : html`<p>
-              <button ?disabled=${this.isBusy} @click=${() => this.older()}>${words.more}</button>
+              <button aria-disabled=${this.isBusy} @click=${() => this.older()}>
+                ${words.more}
+              </button>
             </p>`
       }`;
   }

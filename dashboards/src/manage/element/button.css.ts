@@ -13,7 +13,8 @@ export const buttonSheet = css`
     background: var(--raised);
   }
 
-  button:disabled {
+  button:disabled,
+  button[aria-disabled='true'] {
     color: var(--muted);
     cursor: default;
   }
@@ -28,7 +29,8 @@ export const buttonSheet = css`
     text-decoration: underline;
   }
 
-  button.first:disabled {
+  button.first:disabled,
+  button.first[aria-disabled='true'] {
     color: var(--muted);
     background: var(--raised);
     border-color: var(--line);

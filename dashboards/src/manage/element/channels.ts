@@ -150,7 +150,7 @@ export class PassantChannels extends Desk {
         ${
           this.may
             ? html`<div class="deeds" role="group" aria-label=${channel.name}>
-                <button ?disabled=${this.isBusy} @click=${() => this.test(channel)}>
+                <button aria-disabled=${this.isBusy} @click=${() => this.test(channel)}>
                   ${this.testing === channel.id ? words.testing : words.test}
                 </button>
                 <button

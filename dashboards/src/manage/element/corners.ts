@@ -2,6 +2,7 @@ import { html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 
+import { Keep } from '../../element/keep.ts';
 import { sheet } from '../../element/sheet.ts';
 import type { Language } from '../../voice.ts';
 import { type Area, moved, type Spot, split, without } from '../draft.ts';
@@ -17,6 +18,10 @@ export class PassantCorners extends LitElement {
 
   @property() language: Language = 'nl';
   @property({ attribute: false }) area: Area = [];
+  protected readonly keep = new Keep(
+    this,
+    () => [...this.renderRoot.querySelectorAll('button')].at(-1) ?? null,
+  );
 
   override render() {
     const words = WORDS[this.language].zone;

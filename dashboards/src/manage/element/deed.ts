@@ -48,7 +48,7 @@ export class PassantDeed extends LitElement {
       this.isAsked = isAsked;
     };
     if (!this.isAsked) {
-      return html`<button ?disabled=${this.isBusy} @click=${ask(true)}>${this.label}</button>`;
+      return html`<button aria-disabled=${this.isBusy} @click=${ask(true)}>${this.label}</button>`;
     }
     return html`<span
       class="asked"

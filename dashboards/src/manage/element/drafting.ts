@@ -2,6 +2,7 @@ import type { FeatureCollection, Position } from 'geojson';
 import { html, LitElement, nothing, type PropertyValues, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 
+import { Keep } from '../../element/keep.ts';
 import { sheet } from '../../element/sheet.ts';
 import { anchor, bounds, lines } from '../../geometry.ts';
 import type { Language } from '../../voice.ts';
@@ -56,6 +57,9 @@ export class PassantDrafting extends LitElement {
   @state() private corners: Ring = [];
   @state() private hold: Hold | undefined;
   private movedFar = false;
+  protected readonly keep = new Keep(this, () =>
+    this.renderRoot.querySelector<SVGElement>('.sheet'),
+  );
   private readonly resizes = new ResizeObserver(() => {
     if (this.view === undefined) this.fit();
     this.requestUpdate();

@@ -88,7 +88,7 @@ export class PassantForm extends LitElement {
           : nothing
       }
       <div class="does" ?hidden=${this.isPlain}>
-        <button class="first" ?disabled=${this.isBusy}>${this.saveLabel || words.save}</button>
+        <button class="first" aria-disabled=${this.isBusy}>${this.saveLabel || words.save}</button>
         <button type="button" @click=${() => this.dispatchEvent(new Event('passant-cancel'))}>
           ${this.cancelLabel || words.cancel}
         </button>
@@ -99,7 +99,7 @@ export class PassantForm extends LitElement {
 
   /** Tell what it holds, unless something is missing: that is told at its field. */
   save(): void {
-    if (this.check()) this.dispatchEvent(new SaveEvent(this.draft));
+    if (!this.isBusy && this.check()) this.dispatchEvent(new SaveEvent(this.draft));
   }
 
   check(): boolean {

@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 
 import './deed.ts';
 import { signInAddress } from '../../api.ts';
+import { Keep } from '../../element/keep.ts';
 import { sheet } from '../../element/sheet.ts';
 import type { Municipality } from '../../place.ts';
 import { NOBODY, type Session } from '../../session.ts';
@@ -24,6 +25,7 @@ export abstract class Part extends LitElement {
   @state() protected standing: Standing = 'asking';
   @state() protected isBusy = false;
   protected asking = new AbortController();
+  protected readonly keep = new Keep(this, () => this.renderRoot.querySelector('h2'));
 
   protected get words(): ManageWords {
     return WORDS[this.voice.language];
@@ -72,6 +74,7 @@ export abstract class Part extends LitElement {
 
   /** Do something that only one hand does at a time. */
   protected async busy(deed: () => Promise<void>): Promise<void> {
+    if (this.isBusy) return;
     this.isBusy = true;
     try {
       await deed();
@@ -95,7 +98,7 @@ export abstract class Part extends LitElement {
 
   override render() {
     const { standing } = this.words;
-    return html`<h2>${this.heading}</h2>
+    return html`<h2 tabindex="-1">${this.heading}</h2>
       <p class="lead">${this.lead}</p>
       ${
         this.standing === 'there'

@@ -127,7 +127,7 @@ export class PassantRules extends Desk {
                 >
                   ${form.edit}
                 </button>
-                <button ?disabled=${this.isBusy} @click=${() => this.turn(rule)}>
+                <button aria-disabled=${this.isBusy} @click=${() => this.turn(rule)}>
                   ${rule.enabled ? form.turnOff : form.turnOn}
                 </button>
                 <passant-deed
@@ -195,7 +195,7 @@ export class PassantRules extends Desk {
         <button
           type="button"
           ?hidden=${!isTried(held)}
-          ?disabled=${this.isBusy}
+          aria-disabled=${this.isBusy}
           @click=${() => this.try()}
         >
           ${this.isBusy ? words.trying : words.try}

@@ -2,6 +2,7 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 
 import { sheet } from '../../element/sheet.ts';
+import { copy } from '../../handing.ts';
 import type { Language } from '../../voice.ts';
 import { WORDS } from '../words.ts';
 import { buttonSheet } from './button.css.ts';
@@ -79,12 +80,8 @@ export class PassantSecret extends LitElement {
 
   // Without a secure line a page may not copy: it is selected then, to be copied by hand.
   private readonly copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(this.value);
-      this.isCopied = true;
-    } catch {
-      this.renderRoot.querySelector('input')?.focus();
-    }
+    this.isCopied = await copy(this.value);
+    if (!this.isCopied) this.renderRoot.querySelector('input')?.focus();
   };
 }
 

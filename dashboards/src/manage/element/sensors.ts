@@ -4,7 +4,6 @@ import { customElement, state } from 'lit/decorators.js';
 import '../../element/mark.ts';
 import './heat.ts';
 import { clock } from '../../day.ts';
-import type { Snapshot } from '../../live.ts';
 import { all, get, type Schemas } from '../api.ts';
 import {
   type DayFigure,
@@ -13,8 +12,10 @@ import {
   healthOf,
   lastDays,
   type SensorFeature,
+  type SensorNow,
 } from '../health.ts';
 import { ProblemError } from '../problem.ts';
+import { secondsTo } from './edges.ts';
 import { Part } from './part.ts';
 
 const DAYS = 60;
@@ -27,6 +28,8 @@ const PUBLIC = /spans that end by (20\d\d-\d\d-\d\dT[\d:]+Z)/;
 @customElement('passant-sensors')
 export class PassantSensors extends Part {
   @state() private health: readonly Health[] = [];
+  @state() private edges: readonly Schemas['EdgeShown'][] = [];
+  private at = '';
   @state() private chosen: string | undefined;
 
   protected get heading(): string {
@@ -39,11 +42,12 @@ export class PassantSensors extends Part {
 
   protected async load(signal: AbortSignal): Promise<void> {
     const municipality = this.here.code;
-    const [sensors, live] = await Promise.all([
+    const [sensors, states, edges] = await Promise.all([
       get<Schemas['Sensors']>('/sensors', { municipality }, signal),
-      get<Snapshot>('/live', { municipality }, signal),
+      get<Schemas['SensorStates']>('/sensor-states', { municipality }, signal),
+      get<Schemas['Edges']>('/edges', { municipality }, signal),
     ]);
-    const days = lastDays(clock(this.here.timeZone).dayOf, Date.parse(live.at), DAYS);
+    const days = lastDays(clock(this.here.timeZone).dayOf, Date.parse(states.at), DAYS);
     const from = instant(days[0]?.from ?? 0);
     const to = instant(days.at(-1)?.to ?? 0);
     const counters = sensors.data.flatMap((sensor) => sensor.counters);
@@ -55,7 +59,8 @@ export class PassantSensors extends Part {
       ({ geometry, ...properties }) =>
         ({ id: properties.id, geometry, properties }) as unknown as SensorFeature,
     );
-    this.health = healthOf(features, days, figures, findings, live.counters, toldUntil);
+    this.health = healthOf(features, days, figures, findings, states.data, toldUntil);
+    [this.edges, this.at] = [edges.data, states.at];
   }
 
   private async findings(
@@ -109,9 +114,7 @@ export class PassantSensors extends Part {
     if (this.health.length === 0) return html`<p class="note">${words.none}</p>`;
     const well = this.health.filter(({ open }) => open.length === 0).length;
     const chosen = this.health.find(({ sensor }) => sensor.id === this.chosen);
-    const isTold = this.health.some(({ now }) => now !== undefined);
     return html`<p class="sum">${words.sum(count(this.health.length), count(well))}</p>
-      ${isTold ? nothing : html`<p class="note">${words.untoldWhy}</p>`}
       <div class="scroll" tabindex="0" role="group" aria-label=${words.table}>
         <table class="list" aria-label=${words.table}>
           <thead>
@@ -129,6 +132,7 @@ export class PassantSensors extends Part {
           </tbody>
         </table>
       </div>
+      <passant-edges .voice=${this.voice} .edges=${this.edges} .at=${this.at}></passant-edges>
       <h3>${words.days}</h3>
       <p class="hint">${words.daysHint}</p>
       <passant-heat
@@ -151,7 +155,7 @@ export class PassantSensors extends Part {
       <td data-label=${words.state}>
         ${
           now === undefined
-            ? html`<span class="muted">${words.untold}</span>`
+            ? words.lineUnknown
             : html`<passant-mark .state=${now.state}></passant-mark> ${words.states[now.state]}`
         }
       </td>
@@ -178,10 +182,10 @@ export class PassantSensors extends Part {
     </tr>`;
   }
 
-  private heard({ ageSeconds, since }: NonNullable<Health['now']>): string {
+  private heard({ heardAt, since, line }: SensorNow): string {
     const words = this.words.sensor;
-    if (since !== null) return words.since(this.moment(since));
-    return ageSeconds === null ? words.never : words.ago(this.voice.age(ageSeconds));
+    if (line !== 'up' && since !== null) return words.since(this.moment(since));
+    return heardAt === null ? words.never : words.ago(this.voice.age(secondsTo(heardAt, this.at)));
   }
 
   private detail({ sensor, findings }: Health) {

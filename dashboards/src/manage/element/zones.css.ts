@@ -54,6 +54,7 @@ export const zonesSheet = css`
   }
 
   .file {
+    position: relative;
     display: inline-flex;
     align-items: center;
     min-block-size: 2.75rem;
@@ -74,9 +75,10 @@ export const zonesSheet = css`
 
   .file input {
     position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
+    inset: 0;
+    inline-size: 100%;
     opacity: 0;
+    cursor: pointer;
   }
 
   .corners input {
@@ -88,6 +90,11 @@ export const zonesSheet = css`
     background: var(--panel);
     border: 1px solid var(--line-strong);
     border-radius: 0;
+  }
+
+  .corners .link {
+    min-inline-size: 2rem;
+    text-align: center;
   }
 
   .corners td,

@@ -6,18 +6,12 @@ import { createRef, ref } from 'lit/directives/ref.js';
 import './corners.ts';
 import './drafting.ts';
 import './form.ts';
+import { save } from '../../handing.ts';
 import { type Registry, registryOf } from '../api.ts';
 import { type Change, zoneChanges } from '../difference.ts';
 import { type Area, type DraftZone, drawn, type Ring, served, textOf } from '../draft.ts';
 import type { Option } from '../field.ts';
-import {
-  counterIds,
-  download,
-  type Folder,
-  NO_FOLDER,
-  positionsOf,
-  readFolder,
-} from '../folder.ts';
+import { counterIds, type Folder, NO_FOLDER, positionsOf, readFolder } from '../folder.ts';
 import { fieldsOf, propertiesOf, valuesOf } from '../zone.ts';
 import type { PassantDrafting, Standing } from './drafting.ts';
 import type { PassantForm } from './form.ts';
@@ -168,11 +162,7 @@ export class PassantZones extends Part {
       </div>
       <p class="hint" id="choose-hint">${words.chooseHint}</p>
       <p class="note">
-        ${
-          this.folder.zones === undefined
-            ? html`${words.base.served} ${words.base.servedHint}`
-            : words.base.file(FILE)
-        }
+        ${this.folder.zones === undefined ? words.base.served : words.base.file(FILE)}
       </p>
       ${toldOf(this.folder, this.voice)}`;
   }
@@ -294,7 +284,7 @@ export class PassantZones extends Part {
   };
 
   private readonly save = (): void => {
-    download(FILE, textOf(this.zones));
+    save(new Blob([textOf(this.zones)], { type: 'application/geo+json' }), FILE);
     this.isSaved = true;
   };
 }

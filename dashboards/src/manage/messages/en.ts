@@ -46,6 +46,27 @@ export const en: ManageWords = {
       other: (detail) => `It failed: ${detail}`,
     },
   },
+  edge: {
+    title: 'Edges now',
+    hint: 'An edge anonymises and sends on. Without a line it keeps what it released.',
+    name: 'Edge',
+    state: 'Now',
+    states: { up: 'heard', down: 'not heard', 'clock-off': 'clock is off', unknown: 'unknown' },
+    heard: 'Last heard',
+    never: 'never yet',
+    days: (days) => `${days} ${days === 1 ? 'day' : 'days'} old`,
+    clock: 'Clock',
+    offset: (seconds, count) =>
+      seconds === 0
+        ? 'right'
+        : `moved ${count(Math.abs(seconds))} s ${seconds > 0 ? 'ahead' : 'back'}`,
+    waiting: 'Waits to be sent',
+    messages: (all, oldest) => (oldest === '' ? all : `${all}, oldest ${oldest}`),
+    held: (all) => `${all} not on disk`,
+    lost: 'Lost since its start',
+    version: 'Version',
+    untold: 'not told',
+  },
   sensor: {
     lead: 'What each sensor does now, and whether it measured in the past sixty days.',
     none: 'The registry has no sensors.',
@@ -55,12 +76,9 @@ export const en: ManageWords = {
     state: 'Now',
     line: 'Line',
     clock: 'Clock',
-    heard: 'Newest figure',
+    heard: 'Last heard',
     open: 'Open findings',
     noFindings: 'none',
-    untold: 'not for you to see',
-    untoldWhy:
-      'States by sensor are for city-centre managers. Findings you do see: a sensor that fails is among them.',
     states: {
       measured: 'measures',
       quiet: 'too few for a figure',
@@ -73,7 +91,7 @@ export const en: ManageWords = {
     lineUnknown: 'unknown',
     never: 'never yet',
     ago: (age) => age,
-    since: (moment) => `no figure since ${moment}`,
+    since: (moment) => `not since ${moment}`,
     days: 'Availability, sixty days',
     daysHint:
       'A row a sensor, a square a day, today at the right. Filled is measured: the darker, the more of the day. A bar under the square is a finding. Choose a sensor for what was found.',

@@ -55,6 +55,32 @@ export const nl = {
       other: (detail: string) => `Niet gelukt: ${detail}`,
     },
   },
+  edge: {
+    title: 'Edges nu',
+    hint: 'Een edge anonimiseert en stuurt door. Zonder lijn bewaart hij wat hij vrijgaf.',
+    name: 'Edge',
+    state: 'Nu',
+    states: {
+      up: 'gehoord',
+      down: 'niet gehoord',
+      'clock-off': 'klok wijkt af',
+      unknown: 'onbekend',
+    },
+    heard: 'Laatst gehoord',
+    never: 'nog nooit',
+    days: (days: number) => `${days} ${days === 1 ? 'dag' : 'dagen'} oud`,
+    clock: 'Klok',
+    offset: (seconds: number, count: (value: number) => string) =>
+      seconds === 0
+        ? 'goed'
+        : `${count(Math.abs(seconds))} s ${seconds > 0 ? 'bijgesteld vooruit' : 'bijgesteld achteruit'}`,
+    waiting: 'Wacht op verzenden',
+    messages: (all: string, oldest: string) => (oldest === '' ? all : `${all}, oudste ${oldest}`),
+    held: (all: string) => `${all} niet op schijf`,
+    lost: 'Verloren sinds start',
+    version: 'Versie',
+    untold: 'niet gemeld',
+  },
   sensor: {
     lead: 'Wat elke sensor nu doet, en of hij de afgelopen zestig dagen gemeten heeft.',
     none: 'In het register staan geen sensoren.',
@@ -64,12 +90,9 @@ export const nl = {
     state: 'Nu',
     line: 'Lijn',
     clock: 'Klok',
-    heard: 'Laatste cijfer',
+    heard: 'Laatst gehoord',
     open: 'Open bevindingen',
     noFindings: 'geen',
-    untold: 'niet voor u te zien',
-    untoldWhy:
-      'Standen per sensor zijn voor centrummanagers. Bevindingen ziet u wel: een sensor die uitvalt, staat daarbij.',
     states: {
       measured: 'meet',
       quiet: 'te weinig voor een cijfer',
@@ -82,7 +105,7 @@ export const nl = {
     lineUnknown: 'onbekend',
     never: 'nog nooit',
     ago: (age: string) => age,
-    since: (moment: string) => `geen cijfer sinds ${moment}`,
+    since: (moment: string) => `niet sinds ${moment}`,
     days: 'Beschikbaarheid, zestig dagen',
     daysHint:
       'Een rij per sensor, een vakje per dag, vandaag rechts. Gevuld is gemeten: hoe donkerder, hoe meer van de dag. Een streep onder het vakje is een bevinding. Kies een sensor voor wat er gevonden is.',

@@ -11,8 +11,6 @@ export const zoneEn: typeof zoneNl = {
   base: {
     served: 'You work on the zones as they are shown now.',
     file: (name) => `You work on ${name}.`,
-    servedHint:
-      'What the registry does not show, such as reset_hour and an area_m2 of your own, is not in it. Choose your own zones.geojson to keep that.',
   },
   unread: (name) => `${name} cannot be read as GeoJSON.`,
   notCompared: (name) => `${name} is not compared here; “registry check” does read it.`,
@@ -74,6 +72,7 @@ export const zoneEn: typeof zoneNl = {
     kind: 'kind',
     capacity: 'capacity',
     area_m2: 'area',
+    reset_hour: 'hour at which it is empty',
     shape: 'shape',
     inside: 'counters within it',
     entrance: 'counters at its entrance',

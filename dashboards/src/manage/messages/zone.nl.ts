@@ -9,8 +9,6 @@ export const zoneNl = {
   base: {
     served: 'U werkt aan de zones zoals ze nu getoond worden.',
     file: (name: string) => `U werkt aan ${name}.`,
-    servedHint:
-      'Wat het register niet toont, zoals reset_hour en een eigen area_m2, staat hier niet in. Kies uw eigen zones.geojson om dat te behouden.',
   },
   unread: (name: string) => `${name} is niet te lezen als GeoJSON.`,
   notCompared: (name: string) =>
@@ -76,6 +74,7 @@ export const zoneNl = {
     kind: 'soort',
     capacity: 'capaciteit',
     area_m2: 'oppervlak',
+    reset_hour: 'uur waarop hij leeg is',
     shape: 'vorm',
     inside: 'tellers erbinnen',
     entrance: 'tellers aan de ingang',

@@ -1,12 +1,15 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 
-import { sheet } from '../../element/sheet.ts';
+import { sheet } from './sheet.ts';
+
+const MARGIN = 16;
 
 /**
  * A word of the sentence that opens: a button, and below it a panel with whatever it holds.
  *
- * Closes by Escape, by a click elsewhere and by `close()`; the button then has the focus again.
+ * Closes by Escape and `close()`, and the button then has the focus again; and when somebody goes
+ * elsewhere, by a click or by keyboard.
  */
 @customElement('passant-drop')
 export class PassantDrop extends LitElement {
@@ -31,12 +34,16 @@ export class PassantDrop extends LitElement {
         background: var(--raised);
       }
 
+      :host([wrong]) .open {
+        border-block-end: 4px double var(--ink);
+      }
+
       .panel {
         position: absolute;
         z-index: 8;
         inset-block-start: calc(100% + 0.375rem);
         inset-inline-start: 0;
-        inline-size: max-content;
+        inline-size: var(--drop-size, max-content);
         max-inline-size: min(26rem, calc(100vw - 2rem));
         padding: 1rem;
         font-size: 1rem;
@@ -64,6 +71,12 @@ export class PassantDrop extends LitElement {
   @property() text = '';
   @state() private isOpen = false;
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener('keydown', this.escape);
+    this.addEventListener('focusout', this.leave);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('pointerdown', this.elsewhere);
@@ -81,36 +94,61 @@ export class PassantDrop extends LitElement {
       >
         ${this.text}
       </button>
-      <div
-        class="panel"
-        role="group"
-        aria-label=${this.label}
-        ?hidden=${!this.isOpen}
-        @keydown=${(event: KeyboardEvent) => {
-          if (event.key === 'Escape') this.close();
-        }}
-      >
+      <div class="panel" role="group" aria-label=${this.label} ?hidden=${!this.isOpen}>
         <slot></slot>
       </div>`;
   }
 
   close(): void {
-    this.isOpen = false;
-    removeEventListener('pointerdown', this.elsewhere);
+    this.shut();
     this.renderRoot.querySelector('button')?.focus();
   }
 
-  private open(): void {
+  open(): void {
     this.isOpen = true;
     addEventListener('pointerdown', this.elsewhere);
+    void this.updateComplete.then(() => {
+      this.place();
+    });
     this.dispatchEvent(new CustomEvent('passant-opened'));
   }
 
+  // A panel that would stick out of the window stands as far to the left as it must.
+  private place(): void {
+    const panel = this.renderRoot.querySelector<HTMLElement>('.panel');
+    if (panel === null) return;
+    panel.style.removeProperty('translate');
+    const out = panel.getBoundingClientRect().right + MARGIN - document.documentElement.clientWidth;
+    if (out > 0) panel.style.setProperty('translate', `${-out}px`);
+  }
+
+  private readonly escape = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && this.isOpen) this.close();
+  };
+
+  // Left open it would lie over what the focus goes to.
+  private readonly leave = ({ relatedTarget }: FocusEvent): void => {
+    if (relatedTarget instanceof Element && !this.holds(relatedTarget)) this.shut();
+  };
+
   private readonly elsewhere = (event: Event): void => {
-    if (event.composedPath().includes(this)) return;
+    if (!event.composedPath().includes(this)) this.shut();
+  };
+
+  // Also what was passed on to it by whoever uses it.
+  private holds(element: Element): boolean {
+    let within: Node | null = element;
+    while (within !== null && within !== this) {
+      const slot: HTMLSlotElement | null = within instanceof Element ? within.assignedSlot : null;
+      within = slot ?? (within instanceof ShadowRoot ? within.host : within.parentNode);
+    }
+    return within === this;
+  }
+
+  private shut(): void {
     this.isOpen = false;
     removeEventListener('pointerdown', this.elsewhere);
-  };
+  }
 }
 
 declare global {
