@@ -12,7 +12,7 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --req
 WEB := dashboards
 UV := uv==0.13.9
 # Test files at a time: most of a test is waiting for a process or a server.
-WORKERS ?= 2
+WORKERS ?= 3
 
 # The first Python that is new enough and can make an environment; or name one: make PYTHON=...
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -91,8 +91,20 @@ bench-forecast: $(VENV)/dev.stamp ## forecasts beside four rules over real years
 	@$(RUN) docs/forecast.py
 
 .PHONY: axe
-axe: $(VENV)/dev.stamp $(WEB)/dist/index.html ## every page in every theme, language and width, by axe-core (ten minutes)
+axe: $(VENV)/dev.stamp $(WEB)/dist/index.html ## every page in every theme, language and width, by axe-core (seven minutes)
 	@PASSANT_AXE=whole $(RUN) -m pytest -q tests/dashboards/test_axe.py $(ARGS)
+
+.PHONY: lighthouse
+lighthouse: $(VENV)/dev.stamp $(WEB)/dist/index.html ## what Lighthouse says of live, explore and public (ten minutes)
+	@$(RUN) -m tests.screens lighthouse $(ARGS)
+
+.PHONY: pace
+pace: $(VENV)/dev.stamp $(WEB)/dist/index.html ## the live page with a thousand counters a second: frames and memory (twenty minutes)
+	@$(RUN) -m tests.screens pace $(ARGS)
+
+.PHONY: screenshots
+screenshots: $(VENV)/dev.stamp $(WEB)/dist/index.html ## docs/pictures of every page, of a simulated town (four minutes)
+	@$(RUN) -m tests.screens pictures $(ARGS)
 
 .PHONY: bench-evaluation
 bench-evaluation: $(VENV)/dev.stamp ## evaluations of planted effects on real years, and the table of them (twenty minutes)

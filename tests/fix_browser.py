@@ -1,4 +1,4 @@
-"""Chromium, headless; WebGL is drawn in software: the map needs no graphics card."""
+"""Chromium, headless; WebGL alone is drawn by the software that stands for a graphics card."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,7 @@ from tests.server import find_chromium, require
 
 FLAGS = (
     "--no-sandbox",
-    "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist",
     "--disable-quic",
     "--disable-background-networking",
     "--disable-component-update",

@@ -1,6 +1,6 @@
 """Requests with an identifier to what people set, and to what never ends: `house_centre_request`.
 
-Happenings, channels, rules of alerts, and the streams. What is said of one that can be made is
+Happenings, channels, alerts, their rules, and the streams. What is said of one that can be made is
 kept, and meant to be: so none can be made of these.
 """
 
@@ -47,6 +47,8 @@ _EVALUATION: Final[Mapping[str, Any]] = {
         "measure": {"kind": "sunday-opening", "startsOn": "2025-01-05"},
     },
 }
+# No alert has the id that is asked for.
+_NOTE: Final[Mapping[str, Any]] = {"note": "seen to"}
 _TRIAL: Final[Mapping[str, Any]] = {"rule": _RULE, "from": "2026-11-20", "to": "2026-11-21"}
 
 
@@ -94,6 +96,7 @@ def _in_stream(canary: Canary, text: str, random: Random) -> bytes:
 DESKS: Final[Mapping[str, Callable[[Canary, str, Random], bytes]]] = {
     "happening": _in_desk("happenings", _HAPPENING, ("/report", f"/report?municipality={CODE}")),
     "channel": _in_desk("channels", _CHANNEL, ("/tests",)),
+    "alert": _in_desk("alerts", _NOTE, ("/notes", "/closures", "/acknowledgements")),
     "rule": _in_desk("alert-rules", _RULE),
     "trial": _in_desk("alert-trials", _TRIAL),
     "evaluation": _in_desk("evaluations", _EVALUATION, ("/report", "/report?lang=en")),

@@ -34,7 +34,10 @@ OTHERS: Final = frozenset(
         # Of time, place and sensors.
         *("ageSeconds", "intervalSeconds", "stepSeconds", "retentionMonths", "bearingDegrees"),
         *("effectiveWidthMetres", "areaSquareMetres", "squareMetres", "coordinates", "bbox"),
-        *("windowSeconds", "weekday", "weeks"),
+        *("windowSeconds", "weekday", "weeks", "groundSquareMetres", "resetHour"),
+        # Of edges: messages, and never who is in them; of the weather.
+        *("clockOffsetSeconds", "spoolMessages", "spoolAgeSeconds", "spoolDroppedMessages"),
+        *("heldReleases", "temperatureCelsius", "rainMillimetres", "windMetresPerSecond"),
         # Of figures: shares and ratios of what is shown.
         *("covered", "comparedCovered", "change", "ratio", "factor"),
         # Of rules: what somebody wrote.

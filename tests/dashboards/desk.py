@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 from playwright.sync_api import Page, expect
@@ -36,8 +37,8 @@ class Desk:
 
 
 @contextmanager
-def opened(server: Server, template: str) -> Iterator[Desk]:
-    """Open a desk on a database of its own."""
+def opened(server: Server, template: str, **changed: Any) -> Iterator[Desk]:
+    """Open a desk on a database of its own; `changed` are settings of signing in."""
     if not (built_folder() / "index.html").exists():
         require("the web client is not built: make test builds it")
     address = f"http://127.0.0.1:{own_port()}"
@@ -48,7 +49,7 @@ def opened(server: Server, template: str) -> Iterator[Desk]:
             store.save_registry(city())
         provider = stack.enter_context(providing([address]))
         clock = HandClock(time.time())
-        stack.enter_context(serving(address, provider, url, clock))
+        stack.enter_context(serving(address, provider, url, clock, **changed))
         client = stack.enter_context(plain(url))
         owner = stack.enter_context(psycopg.connect(url, autocommit=True))
         yield Desk(address, str(client.base_url), provider, owner, clock)

@@ -108,6 +108,8 @@ def test_how_many_are_inside_is_told_between_bounds_and_under_lines(
     expect(shown).to_contain_text(re.compile(r"tussen \d+ en \d+, vier van de vijf keer"))
     expect(shown.locator("passant-scale")).to_contain_text("grens 450")
     expect(shown.locator("passant-scale")).to_contain_text("vol 500")
+    # What is drawn of them is for the eye alone.
+    expect(shown.locator("passant-scale li")).to_have_text(["grens 450", "vol 500"])
     park = page.locator("passant-crowd-zone")
     expect(park).to_contain_text("Park")
     expect(park).to_contain_text("64% vol")

@@ -121,7 +121,7 @@ def test_a_question_is_asked_shared_by_its_address_and_opened_again_the_same(
 def test_the_five_states_are_five_different_things_and_none_is_zero(town: Town, calm: Page) -> None:
     opened(calm, town.url, "counter=market-1:in&from=2026-06-01&interval=hour&chart=line")
     figures = calm.locator("passant-figures")
-    figures.locator("summary").click()
+    figures.get_by_text("Alle cijfers").click()
     told = {time[-5:]: said for time, said in cells(figures.locator("tbody tr"))}
     assert told["11:00"] == "80"
     assert told["10:00"] == "te weinig voor een cijfer"
@@ -245,7 +245,7 @@ def test_visitors_are_ranked_by_where_they_come_from(town: Town, calm: Page) -> 
     assert told["Hengelo"][-1] == "1 van 2"
     assert next(iter(told)) == "Enschede"
     figures = calm.locator("passant-figures")
-    figures.locator("summary").click()
+    figures.get_by_text("Alle cijfers").click()
     assert "onbekend" in figures.locator("tbody tr").first.inner_text()
 
 

@@ -97,6 +97,11 @@ def furnish(database_url: str) -> None:
             " %s::bigint[], %s::double precision[], %s::boolean[])",
             (CODE, NOW, *_columns(found)),
         )
+        owner.execute(
+            "insert into weather select %s, to_timestamp(%s + 3600 * n), 7.4, null, n"
+            " from generate_series(0, 71) as n",
+            (CODE, first_at),
+        )
         raise_alert(owner, 1, "oude-markt", NOW, code=CODE)
         # Some are deleted and made again by who fuzzes.
         for happening in ("kings-day-2026", "kings-day-2027", "autumn-fair"):

