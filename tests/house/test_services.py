@@ -49,10 +49,6 @@ def answer(url: str, key: str) -> Any:
         return None
 
 
-def is_healthy(machine: Machine, name: str) -> bool:
-    return machine.check(name) == 0
-
-
 def state_of(live: Any, counter: str) -> object:
     shown = (live or {}).get("counters", ())
     return next((entry["state"] for entry in shown if entry["counterId"] == counter), None)
@@ -89,7 +85,7 @@ def test_a_count_takes_the_whole_road(machine: Machine, empty_database_url: str)
     # Event time: the test need not wait for the minutes to pass.
     machine.start("edge", {"PASSANT_CLOCK": "event", "PASSANT_STATE": str(state)})
     for name in ("api", "centre", "watch", "edge"):
-        wait_until(partial(is_healthy, machine, name))
+        wait_until(partial(machine.is_healthy, name))
 
     now = int(time.time()) // STEP * STEP
     frames = [
