@@ -83,9 +83,13 @@ def _pairs(found: Match[str]) -> Kind | None:
     return None if _INNOCENT.fullmatch(_SEPARATORS.sub("", found[0])) else Kind.MAC
 
 
-# Years and house numbers come in such groups too: dots, or letters among the digits, tell.
+# Years and house numbers come in such groups too: dots, or letters and digits, tell; but a word
+# such as "facade" may stand before a month or a day.
 def _groups(found: Match[str]) -> Kind | None:
-    return _pairs(found) if "." in found[0] or _MIXED.search(found[0]) else None
+    number = _SEPARATORS.sub("", found[0])
+    if "." not in found[0] and (number.isdecimal() or number.isalpha() or _DATED.fullmatch(number)):
+        return None
+    return None if _INNOCENT.fullmatch(number) else Kind.MAC
 
 
 _LONGEST_NUMBER: Final = 20
@@ -93,7 +97,6 @@ _SHORTEST_DIGEST: Final = 32
 # Seconds since 1970 of the years 2000 to 2039.
 _EPOCH: Final = range(946_684_800, 2_208_988_800)
 _SEPARATORS: Final = re.compile(r"[^0-9A-Za-z]+")
-_MIXED: Final = re.compile(r"[0-9][A-Fa-f]|[A-Fa-f][0-9]")
 _DECIMAL: Final = re.compile(r"(?<![\w.+-])-?(?:0|[1-9]\d{0,2})\.\d{1,17}(?![\w.])", re.ASCII)
 
 _DAY: Final = "(?:0[1-9]|[12][0-9]|3[01])"
@@ -103,6 +106,9 @@ _MINUTE: Final = "[0-5][0-9]"
 # To 2039: all numbers of Dutch SIMs begin with 204.
 _YEAR: Final = "(?:19[0-9]|20[0-3])[0-9]"
 _DATE: Final = re.compile(f"{_YEAR}{_MONTH}{_DAY}")
+_DATED: Final = re.compile(
+    f"[A-Fa-f]+(?:{_YEAR}(?:{_MONTH}(?:{_DAY})?)?|[0-9]{{2}}{_MONTH}{_DAY}|{_DAY}{_MONTH}[0-9]{{2}})"
+)
 # A compact time; or a building's number: municipality, kind, serial, which none has filled.
 _INNOCENT: Final = re.compile(
     f"{_DATE.pattern}(?:{_HOUR}{_MINUTE}(?:{_MINUTE}(?:[0-9]{{2,3}})?)?)?"

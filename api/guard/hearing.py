@@ -49,7 +49,9 @@ class Hearing:
     about : frozenset of str or None
         Those that the question turned out to be about; None where that is all that are there.
     told : dict
-        What the operation itself tells the audit.
+        What the operation itself tells the audit: of what it has found, or why it refuses.
+    question : dict
+        What was asked that no query holds; told as the queries are.
     place : Slots or None
         Of which it holds a slot, while it is answered at length.
     """
@@ -61,6 +63,7 @@ class Hearing:
     municipalities: frozenset[str] | None = frozenset()
     about: frozenset[str] | None = None
     told: dict[str, Any] = field(default_factory=dict)
+    question: dict[str, Any] = field(default_factory=dict)
     queries: list[BaseModel] = field(default_factory=list)
     place: Slots | None = None
 
@@ -104,7 +107,7 @@ class Hearing:
         if not (HTTPStatus.OK <= status < HTTPStatus.BAD_REQUEST or status in _NOT_THEIRS):
             return dict(self.told)
         asked = {name: value for query in self.queries for name, value in _understood(query)}
-        return {**asked, **self.told}
+        return {**asked, **self.question, **self.told}
 
 
 def _understood(query: BaseModel) -> Iterator[tuple[str, Any]]:

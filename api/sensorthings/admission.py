@@ -39,8 +39,8 @@ def let_in(request: Request, resource: Resource | None, options: Options) -> boo
     if hearing is None:
         return False
     if resource is not None:
-        hearing.told["path"] = "/".join(_named(step) for step in resource.steps)
-        hearing.told["options"] = sorted(options.names)
+        hearing.question["path"] = "/".join(_named(step) for step in resource.steps)
+        hearing.question["options"] = sorted(options.names)
         codes = [code for step in resource.steps if (code := (step.keys or {}).get("municipality"))]
         if codes:
             hearing.concerns(codes)

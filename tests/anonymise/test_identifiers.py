@@ -218,6 +218,7 @@ def test_an_identifier_is_found_in_every_notation(identifier: tuple[Kind, str]) 
 @settings(PATIENT, max_examples=20)
 @given(bare=BARE_MACS)
 @example(bare="a45e60c10203")
+@example(bare="afbedf554796")
 def test_a_mac_is_found_in_each_notation(notation: str, bare: str) -> None:
     assert find_identifier(MAC_NOTATIONS[notation](bare)) in ACCEPTABLE[Kind.MAC]
 

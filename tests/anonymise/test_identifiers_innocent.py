@@ -69,6 +69,7 @@ TIME_NOTATIONS: Final = (
     *("%Y-%m-%d %H:%M:%S.123456", "%d-%m-%Y %H:%M", "%d/%m/%Y %H:%M", "%d.%m.%Y %H.%M", "%d %b %Y"),
     *("%Y%m%d", "%Y%m%d%H%M", "%Y%m%d%H%M%S", "%Y%m%dT%H%M%SZ", "%y%m%d%H%M%S", "%Y%m%d-%H%M%S-1"),
     *("counts-%Y-%m-%d-%H-%M-%S.csv", "counts_%Y_%m_%d_%H_%M_%S.csv", "cafe%Y%m%d%H%M.csv"),
+    *("facade-%Y%m.csv", "facade-%y%m%d.csv", "facade-%d%m%y.csv", "decade-%Y.csv", "cafe-%Y-%m%d"),
     *("%y-%m-%d-%H-%M-%S", "%d-%m-%Y %H%M", "%Y-%m-%d_%H%M%S", "%Y-%m-%d %H%M%S", "%G-W%V-%u"),
     *("zone-%m-%Y.csv", "zone-06-%Y%m%d.csv", "0.1.0+%Y%m%d", "%d-%b-%y", "%d-%b-%Y", "%Y%m%d%H"),
     *("%s", "%s.123456", "%s000", "%s000000", "%s000000000", "%Y%m%d%H%M%S123", "%d%m%y%H%M%S"),

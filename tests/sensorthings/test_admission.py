@@ -126,6 +126,20 @@ def test_the_audit_is_told_which_of_them_were_read_and_not_by_what_words(
     )
 
 
+def test_the_audit_keeps_no_name_of_what_is_not_there(town_url: str, public: httpx.Client) -> None:
+    key = make_key(town_url, Grant(Role.ANALYST, "*"))
+    unknown = f"{ROOT}/Things('{CODE}:zt-930-p')/Datastreams"
+    assert public.get(unknown, auth=Bearer(key.text)).status_code == 404
+    query = "select operation, status, asked from audit where principal = %s"
+
+    def told() -> tuple[str, int, dict[str, object]] | None:
+        with psycopg.connect(town_url) as owner:
+            return owner.execute(query, (key.id,)).fetchone()
+
+    assert eventually(lambda: told() is not None)
+    assert told() == ("readSensorThings", 404, {})
+
+
 def test_a_manager_reads_no_history(public: httpx.Client, bearers: dict[str, Bearer]) -> None:
     answer = public.get(f"{ROOT}/Observations", auth=bearers["manager"])
     assert (answer.status_code, answer.json()["code"]) == (403, 403)
