@@ -169,9 +169,10 @@ def test_a_registry_folder_is_previewed_and_nothing_is_sent(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.method))
     page.get_by_label("Bestanden uit de registermap kiezen").set_input_files(file)
-    expect(page.get_by_text("Zones: 0 erbij, 1 weg, 1 gewijzigd")).to_be_visible()
+    expect(page.get_by_text("Zones: 0 erbij, 1 weg, 2 gewijzigd")).to_be_visible()
     changes = page.locator("passant-changes")
     expect(changes.get_by_role("row", name="Park")).to_contain_text("capaciteit")
+    expect(changes.get_by_role("row", name="Market")).to_contain_text("uur waarop hij leeg is")
     expect(changes.get_by_role("row", name="Meadow")).to_contain_text("weg")
     # What is not edited here stays as the file has it.
     assert {each["properties"]["reset_hour"] for each in _save(page)["features"]} == {5}
