@@ -1,8 +1,7 @@
 """When: an instant with its offset, or a day of the municipality's own calendar."""
 
 import re
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from datetime import date, datetime
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
@@ -56,13 +55,6 @@ def read_moment(text: object) -> int | date:
 def instant(moment: int | date, zone: ZoneInfo) -> int:
     """Return `moment` in epoch seconds; a day means its local midnight."""
     return moment if isinstance(moment, int) else midnight(moment, zone)
-
-
-# The same moments are written for series after series, and for one reader after the other.
-@lru_cache(maxsize=16_384)
-def written_moment(at: int) -> str:
-    """Write epoch seconds as every answer has them: RFC 3339, in UTC."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def asked_span(

@@ -1,7 +1,7 @@
 """Pages: how many figures one answer holds, and the address of the next."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
@@ -9,6 +9,7 @@ from fastapi import Request
 from pydantic import Field
 
 from api.shape import Parameters
+from api.utc import written_moment
 from monitor.footfall import LARGEST_PAGE
 
 PageSize = Annotated[
@@ -46,7 +47,7 @@ def _asked(query: Parameters) -> Iterator[tuple[str, str]]:
 
 def _written(name: str, value: object) -> str:
     if name in _MOMENTS and isinstance(value, int):
-        return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return written_moment(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from api.moment import written_moment
+from api.utc import written_moment
 from monitor.comparison import Compared
 
 ID: Final = ("zoneId", "counterId")

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from http import HTTPStatus
 from typing import Any, Final
 
 from pydantic import BaseModel
 
 from api.guard.bucket import Slots
+from api.utc import written_moment
 from monitor.access.principal import EVERY, Principal
 from monitor.access.sight import Sight
 
@@ -126,7 +127,7 @@ def _understood(query: BaseModel) -> Iterator[tuple[str, Any]]:
 
 def _plain(name: str, value: object) -> str | int | float | bool:
     if name in _MOMENTS and isinstance(value, int):
-        return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return written_moment(value)
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, (bool, int, float)) else str(value)[:100]

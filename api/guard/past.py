@@ -1,11 +1,11 @@
 """Whether somebody may read the past that they ask for."""
 
-from datetime import UTC, datetime
 from itertools import takewhile
 from typing import Final
 
 from api.guard.hearing import Hearing
 from api.guard.rule import lacking_right
+from api.utc import written_moment
 from monitor.access.finality import Lack, Span, final_until, lack
 from monitor.footfall import FootfallQuery
 from monitor.interval import Interval, starts
@@ -50,8 +50,8 @@ def expect_past(
             raise lacking_right(
                 hearing.principal,
                 f"footfall is public once it is final: by the hour or longer, in spans that end by"
-                f" {_written(final_at)}; {_advice(query, final_at)}, or with a key of who may know"
-                " more",
+                f" {written_moment(final_at)}; {_advice(query, final_at)}, or with a key of who"
+                " may know more",
             )
         case Lack.FINE:
             raise lacking_right(
@@ -71,8 +71,4 @@ def _advice(query: FootfallQuery, final_at: int) -> str:
         *_, until_at = takewhile(lambda at: at <= final_at, starting)
     if until_at <= query.started_at:
         return "of what you ask none does: ask of an earlier time"
-    return f"ask until then (to={_written(until_at)})"
-
-
-def _written(at: int) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"ask until then (to={written_moment(until_at)})"

@@ -1,7 +1,6 @@
 """`/alerts`: what was raised, who took notice, and what became of it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final, TypedDict
 
@@ -28,6 +27,7 @@ from api.resource.alert_shape import (
 from api.resource.download import NoParameters
 from api.service import Service, Services
 from api.shape import CounterId, MunicipalityCode, Parameters, ZoneId
+from api.utc import utc
 from monitor.access.principal import Permission
 from monitor.access.reach import Reach
 from monitor.alert.listing import (
@@ -194,7 +194,7 @@ async def show_alert(service: Services, alert_id: str) -> AlertTold:
     is_told = _names_people(service, rows[0]["municipality"])
     history = [
         TurnShown(
-            at=datetime.fromtimestamp(turn["at"], UTC),
+            at=utc(turn["at"]),
             kind=turn["kind"],
             by=turn["by_whom"] if is_told(turn["by_whom"]) else None,
             note=turn["note"],

@@ -1,11 +1,11 @@
 """What is shown of the rules of alerts: their parts, and how a rule becomes them."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, StringConstraints
 
 from api.shape import CounterId, Moment, MunicipalityCode, Shape, ZoneId
+from api.utc import utc
 from monitor.alert.listing import ListedRule
 from monitor.alert.rule import (
     CLEAR_SECONDS,
@@ -191,7 +191,7 @@ def shown_rule(listed: ListedRule) -> AlertRuleShown:
         counter_id=rule.subject if rule.scope == "counter" else None,
         raise_after_seconds=rule.raise_seconds,
         clear_after_seconds=rule.clear_seconds,
-        changed_at=datetime.fromtimestamp(listed.changed_at, UTC),
+        changed_at=utc(listed.changed_at),
         changed_by=listed.changed_by,
         **told,
         **{name: row[name] for name in _SAME},

@@ -1,7 +1,7 @@
 """What is shown of alerts: their parts, and how a row of the database becomes them."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, StringConstraints
@@ -16,6 +16,7 @@ from api.resource.alert_rule_shape import (
     SeverityWord,
 )
 from api.shape import CounterId, Moment, MunicipalityCode, Shape, ZoneId
+from api.utc import utc
 from monitor.alert.listing import AlertState
 from monitor.alert.rule import Measure, written_line
 
@@ -195,13 +196,13 @@ def told_alert(row: Mapping[str, Any]) -> dict[str, Any]:
     )
     return {
         **{name: row[name] for name in same},
-        **{name: moment_of(row[name]) for name in moments},
+        **{name: utc(row[name]) for name in moments},
         "id": str(row["id"]),
         "rule_id": str(row["rule_id"]),
         "rule": row["rule_name"],
         "zone_id": None if is_counter else row["subject"],
         "counter_id": row["subject"] if is_counter else None,
-        "no_figure_since": moment_of(row["unmeasured_since"]),
+        "no_figure_since": utc(row["unmeasured_since"]),
         **figure_of(measure, row["raise_line"], "raise_line", "raise_level"),
         **figure_of(measure, row["clear_line"], "clear_line", "clear_level"),
         **figure_of(measure, row["value"], "value", "level"),
@@ -214,8 +215,3 @@ def figure_of(measure: Measure, figure: float | None, number: str, word: str) ->
     written = written_line(measure, figure)
     is_word = isinstance(written, str)
     return {number: None if is_word else written, word: written if is_word else None}
-
-
-def moment_of(at: int | None) -> datetime | None:
-    """Return an instant of which there may be none."""
-    return None if at is None else datetime.fromtimestamp(at, UTC)

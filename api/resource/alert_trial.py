@@ -1,6 +1,6 @@
 """`/alert-trials`: when a rule would have raised something."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -13,9 +13,10 @@ from api.moment import MomentParameter, instant
 from api.problems import BUSY_SECONDS, ProblemError, bad_body
 from api.resource.alert_rule import read_rule
 from api.resource.alert_rule_shape import AlertRuleAsked
-from api.resource.alert_shape import Figure, MaybeMoment, Word, figure_of, moment_of
+from api.resource.alert_shape import Figure, MaybeMoment, Word, figure_of
 from api.service import Service, Services
 from api.shape import CounterId, Moment, Shape, ZoneId
+from api.utc import utc
 from monitor import directory
 from monitor.alert.court import Court
 from monitor.alert.errors import CourtBusyError, TrialError
@@ -97,8 +98,8 @@ async def try_rule(service: Service, asked: TrialAsked) -> Response:
     order = Order(rule, min(from_at, now), min(to_at, now))
     found = await _heard(service, order)
     shown = TrialShown(
-        from_=datetime.fromtimestamp(from_at, UTC),
-        to=datetime.fromtimestamp(to_at, UTC),
+        from_=utc(from_at),
+        to=utc(to_at),
         data=[_episode(rule, each) for each in found],
     )
     return answer(shown, "no-store")
@@ -139,9 +140,9 @@ def _episode(rule: Rule, episode: Episode) -> EpisodeShown:
     return EpisodeShown(
         zone_id=episode.subject if is_zone else None,
         counter_id=None if is_zone else episode.subject,
-        started_at=datetime.fromtimestamp(episode.started_at, UTC),
-        raised_at=datetime.fromtimestamp(episode.raised_at, UTC),
-        cleared_at=moment_of(episode.cleared_at),
-        peak_at=moment_of(episode.peak_at),
+        started_at=utc(episode.started_at),
+        raised_at=utc(episode.raised_at),
+        cleared_at=utc(episode.cleared_at),
+        peak_at=utc(episode.peak_at),
         **figure_of(rule.measure, episode.peak, "peak", "peak_level"),
     )

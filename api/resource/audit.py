@@ -1,6 +1,5 @@
 """`/audits`: who asked what, for administrators."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,6 +11,7 @@ from api.moment import MomentParameter
 from api.page import NextAddress, PageSize, next_address
 from api.service import Service
 from api.shape import Moment, MunicipalityCode, Parameters, Shape
+from api.utc import utc
 from monitor.access.store import AuditQuery
 from monitor.footfall import PAGE_SIZE
 
@@ -143,5 +143,5 @@ async def list_audits(
         query.principal = None
     page = rows[: query.page_size]
     next_page = next_address(request, query, page[-1]["id"]) if len(rows) > len(page) else None
-    shown = [Audit(**{**row, "at": datetime.fromtimestamp(int(row["at"]), UTC)}) for row in page]
+    shown = [Audit(**{**row, "at": utc(int(row["at"]))}) for row in page]
     return answer(Audits(data=shown, next=next_page), "no-store")

@@ -1,7 +1,7 @@
 """What is shown of channels and deliveries, and how a row of the database becomes that."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, StringConstraints
@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from api.page import NextAddress
 from api.resource.alert_rule_shape import NUMBER
 from api.shape import Moment, MunicipalityCode, Shape, ZoneId
+from api.utc import utc
 from monitor.alert.rule import Severity
 from monitor.notice.channel import (
     LONGEST_ADDRESS,
@@ -206,16 +207,13 @@ def shown_channel(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **row,
         "id": str(row["id"]),
-        "changed_at": datetime.fromtimestamp(row["changed_at"], UTC),
+        "changed_at": utc(row["changed_at"]),
     }
 
 
 def shown_delivery(row: Mapping[str, Any]) -> DeliveryShown:
     """Return what is shown of a delivery's row."""
-    moments = {
-        name: None if row[name] is None else datetime.fromtimestamp(row[name], UTC)
-        for name in ("made_at", "tried_at", "next_at", "done_at")
-    }
+    moments = {name: utc(row[name]) for name in ("made_at", "tried_at", "next_at", "done_at")}
     ids = {
         name: None if row[name] is None else str(row[name])
         for name in ("id", "channel_id", "alert_id")

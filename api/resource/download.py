@@ -1,6 +1,5 @@
 """`/municipalities/{code}/downloads`: files of footfall, at addresses that stay."""
 
-from datetime import UTC, datetime
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated, Any, Final
@@ -15,6 +14,7 @@ from api.catalogue.period import Period, periods_of
 from api.problems import ProblemError
 from api.service import Service, Services
 from api.shape import Moment, MunicipalityCode, Parameters, Shape
+from api.utc import utc
 from monitor import directory
 from monitor.access.finality import final_until
 from monitor.holding import Span, footfall_span
@@ -180,8 +180,8 @@ def _download(path: str, period: Period, zone: ZoneInfo, final: int) -> Download
     started_at, ended_at = midnight(period.first, zone), midnight(period.end, zone)
     return Download(
         period=period.name,
-        from_=datetime.fromtimestamp(started_at, UTC),
-        to=datetime.fromtimestamp(ended_at, UTC),
+        from_=utc(started_at),
+        to=utc(ended_at),
         is_final=ended_at <= final,
         csv=f"{path}/{period.name}.{FileForm.CSV}",
         parquet=f"{path}/{period.name}.{FileForm.PARQUET}",

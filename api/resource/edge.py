@@ -1,6 +1,6 @@
 """`/edges`: the processes near the sensors, and whether they are heard."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from api.answer import answer, documented
 from api.known import expect_municipality
 from api.service import Service
 from api.shape import Moment, MunicipalityCode, Shape, WithinMunicipality
+from api.utc import utc
 from monitor.health import EdgeHealth, read_edge_health
 from monitor.state import Line
 
@@ -107,7 +108,7 @@ async def list_all(service: Service, query: Annotated[WithinMunicipality, Query(
     async with service.reader.connection() as connection:
         await expect_municipality(connection, query.municipality)
         found = await read_edge_health(connection, query.municipality, now, service.patience)
-    at = datetime.fromtimestamp(now, UTC)
+    at = utc(now)
     return answer(Edges(at=at, data=[_shown(each) for each in found]), "no-store")
 
 
@@ -116,7 +117,7 @@ def _shown(edge: EdgeHealth) -> EdgeShown:
         id=edge.id,
         municipality=edge.municipality,
         state=_state(edge.line),
-        heard_at=None if edge.heard_at is None else datetime.fromtimestamp(edge.heard_at, UTC),
+        heard_at=utc(edge.heard_at),
         version=edge.version,
         clock_offset_seconds=edge.clock_offset_seconds,
         spool_messages=edge.spool_messages,

@@ -1,7 +1,6 @@
 """What is shown of evaluations, and how one that was kept becomes that."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 from pydantic import Field
@@ -10,6 +9,7 @@ from api.page import NextAddress
 from api.resource.evaluation_result import EvaluationResult, VerdictWord
 from api.resource.evaluation_shape import EvaluationDesign, told_design
 from api.shape import Moment, MunicipalityCode, Shape
+from api.utc import utc
 from monitor.evaluation.desk import Kept
 
 NUMBER: Final = r"^[0-9]{1,15}$"
@@ -95,7 +95,7 @@ def _listed(kept: Kept) -> dict[str, Any]:
         "design_version": kept.design_version,
         "material_version": kept.material_version,
         "method_version": kept.method_version,
-        "made_at": datetime.fromtimestamp(kept.made_at, UTC),
+        "made_at": utc(kept.made_at),
         "made_by": kept.made_by,
     }
 

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import msgspec
 from pydantic import Field
 
-from api.moment import written_moment
 from api.page import NextAddress
 from api.shape import CounterId, Moment, Shape, StateWord, ZoneId
+from api.utc import written_moment
 from monitor.comparison import Compared
 from monitor.footfall import Figure
 

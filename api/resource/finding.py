@@ -1,7 +1,6 @@
 """`/findings`: what seems wrong with a sensor or a counter, from when to when, and why."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Annotated, Final
 
 import msgspec
@@ -15,6 +14,7 @@ from api.page import NextAddress, PageSize, next_address, read_mark
 from api.problems import bad_query
 from api.service import Service
 from api.shape import CounterId, Moment, MunicipalityCode, Parameters, SensorId, Shape
+from api.utc import utc
 from monitor.errors import AmbiguousIdError, UnknownIdError
 from monitor.footfall import PAGE_SIZE, Mark
 from monitor.quality.finding import Reason
@@ -184,11 +184,11 @@ def _write(findings: Iterable[ListedFinding], next_page: str | None) -> bytes:
             "sensorId": finding.sensor_id,
             "counterId": finding.counter_id,
             "reason": finding.reason,
-            "from": datetime.fromtimestamp(finding.started_at, UTC),
-            "to": datetime.fromtimestamp(finding.ended_at, UTC),
+            "from": utc(finding.started_at),
+            "to": utc(finding.ended_at),
             "ongoing": finding.ongoing,
             "ratio": finding.ratio,
-            "foundAt": datetime.fromtimestamp(finding.found_at, UTC),
+            "foundAt": utc(finding.found_at),
         }
         for finding in findings
     ]

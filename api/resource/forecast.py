@@ -1,7 +1,6 @@
 """`/forecasts`: what is coming in a zone, the next two hours and the next seven days."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Annotated, Final
 
 import msgspec
@@ -14,6 +13,7 @@ from api.page import NextAddress, PageSize, next_address, read_mark
 from api.problems import bad_query
 from api.service import Service
 from api.shape import Moment, MunicipalityCode, Parameters, Shape, ZoneId
+from api.utc import utc
 from monitor.errors import AmbiguousIdError, UnknownIdError
 from monitor.footfall import PAGE_SIZE
 from monitor.forecast.listing import ForecastQuery, Horizon, Lack, Mark, Step, list_forecast
@@ -173,13 +173,13 @@ def _write(
     data = [
         {
             "zoneId": series[row.position].id,
-            "from": _moment(row.started_at),
-            "to": _moment(row.ended_at),
+            "from": utc(row.started_at),
+            "to": utc(row.ended_at),
             "perHour": {
                 name: None if persons is None else persons * an_hour
                 for name, persons in (("p10", row.p10), ("p50", row.p50), ("p90", row.p90))
             },
-            "madeAt": _moment(row.made_at),
+            "madeAt": utc(row.made_at),
         }
         for row in rows
     ]
@@ -188,7 +188,3 @@ def _write(
         for position, reason in lacks.items()
     ]
     return msgspec.json.encode({"data": data, "without": without, "next": next_page})
-
-
-def _moment(at: int) -> datetime:
-    return datetime.fromtimestamp(at, UTC)

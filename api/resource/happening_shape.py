@@ -1,6 +1,5 @@
 """What is shown of happenings, and what is asked of one."""
 
-from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Annotated, Any, Final
 
@@ -8,6 +7,7 @@ from pydantic import Field, PlainValidator, StringConstraints, WithJsonSchema
 
 from api.moment import read_moment
 from api.shape import ID, Moment, MunicipalityCode, Shape, ZoneId
+from api.utc import utc
 from monitor.happening.happening import (
     LARGEST_CAPACITY,
     LONGEST_ID,
@@ -239,8 +239,8 @@ def shown_happening(
     told: dict[str, Any] = {}
     if is_known:
         told = {
-            "build_up_from": _moment(happening.build_up_from),
-            "clearing_until": _moment(happening.clearing_until),
+            "build_up_from": utc(happening.build_up_from),
+            "clearing_until": utc(happening.clearing_until),
             "zone_ids": list(happening.zones),
             "capacity": happening.capacity,
             "zone_capacities": [
@@ -249,19 +249,15 @@ def shown_happening(
             ],
             "note": happening.note,
             "earlier_edition_id": happening.earlier_edition,
-            "changed_at": _moment(listed.changed_at),
+            "changed_at": utc(listed.changed_at),
             "changed_by": listed.changed_by if names_people else None,
         }
     return HappeningShown(
         municipality=happening.municipality,
         id=happening.id,
         name=happening.name,
-        starts_at=_moment(happening.starts_at),
-        ends_at=_moment(happening.ends_at),
+        starts_at=utc(happening.starts_at),
+        ends_at=utc(happening.ends_at),
         is_public=happening.is_public,
         **told,
     )
-
-
-def _moment(at: int) -> datetime:
-    return datetime.fromtimestamp(at, UTC)

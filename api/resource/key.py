@@ -1,7 +1,7 @@
 """`/keys`: the keys of the api, for administrators."""
 
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from api.problems import ProblemError, bad_body
 from api.resource.happening_shape import HappeningId
 from api.service import Service, Services
 from api.shape import Shape, ZoneId
+from api.utc import utc
 from monitor.access.key import ID, KeyRecord, new_key
 from monitor.access.principal import Grant, Permission, Role
 from monitor.access.store import AccessStore, KeyOrder
@@ -285,13 +286,9 @@ def _shown(record: KeyRecord) -> dict[str, Any]:
             )
             for grant in record.grants
         ],
-        "created_at": _moment(record.created_at),
+        "created_at": utc(record.created_at),
         "created_by": record.created_by,
-        "expires_at": _moment(record.expires_at),
-        "revoked_at": _moment(record.revoked_at),
-        "used_at": _moment(record.used_at),
+        "expires_at": utc(record.expires_at),
+        "revoked_at": utc(record.revoked_at),
+        "used_at": utc(record.used_at),
     }
-
-
-def _moment(at: int | None) -> datetime | None:
-    return None if at is None else datetime.fromtimestamp(at, UTC)

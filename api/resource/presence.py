@@ -1,7 +1,6 @@
 """`/presence`: how many were in a camera's view at an instant."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -15,6 +14,7 @@ from api.page import NextAddress, PageSize, next_address, read_mark
 from api.problems import bad_query
 from api.service import Service
 from api.shape import Moment, MunicipalityCode, Parameters, Shape, ViewId, ZoneId
+from api.utc import utc
 from monitor.errors import AmbiguousIdError, UnknownIdError
 from monitor.footfall import PAGE_SIZE, Mark
 from monitor.presence import PresenceFigure, PresenceQuery, find_views, presence
@@ -163,7 +163,7 @@ def _write(figures: Iterable[PresenceFigure], next_page: str | None) -> bytes:
     data = [
         {
             "counterId": figure.counter,
-            "at": datetime.fromtimestamp(figure.at, UTC),
+            "at": utc(figure.at),
             "count": figure.count,
             "perSquareMetre": figure.per_square_metre,
             "state": State.MEASURED.value,

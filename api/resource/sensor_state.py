@@ -1,6 +1,6 @@
 """`/sensor-states`: which of five things each sensor is now, and when it was last heard."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -10,6 +10,7 @@ from api.answer import answer, documented
 from api.known import expect_municipality
 from api.service import Service
 from api.shape import Moment, MunicipalityCode, SensorId, Shape, StateWord, WithinMunicipality
+from api.utc import utc
 from monitor.health import SensorHealth, read_sensor_health
 from monitor.state import Line
 
@@ -79,7 +80,7 @@ async def list_all(service: Service, query: Annotated[WithinMunicipality, Query(
     async with service.reader.connection() as connection:
         await expect_municipality(connection, query.municipality)
         found = await read_sensor_health(connection, query.municipality, now, service.patience)
-    at = datetime.fromtimestamp(now, UTC)
+    at = utc(now)
     return answer(SensorStates(at=at, data=[_shown(each) for each in found]), "no-store")
 
 
@@ -90,10 +91,6 @@ def _shown(sensor: SensorHealth) -> SensorStateShown:
         edge_id=sensor.edge,
         state=sensor.state,
         line=sensor.line,
-        since=_moment(sensor.since_at),
-        heard_at=_moment(sensor.heard_at),
+        since=utc(sensor.since_at),
+        heard_at=utc(sensor.heard_at),
     )
-
-
-def _moment(at: int | None) -> datetime | None:
-    return None if at is None else datetime.fromtimestamp(at, UTC)

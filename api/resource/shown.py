@@ -4,13 +4,14 @@ The models are what is documented, and what tests compare with; what is sent is 
 for a snapshot may be of thousands of counters and is made several times a second.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from operator import attrgetter
 from typing import Final
 
 import msgspec
 
 from api.resource.busyness import CounterNow, Live, ZoneNow
+from api.utc import utc
 from monitor import now
 from monitor.figure import age_seconds
 from monitor.live import Snapshot
@@ -20,7 +21,7 @@ def shown(news: Snapshot) -> Live:
     """Return a snapshot as it is shown."""
     return Live.model_validate(
         {
-            "at": _moment(news.at),
+            "at": utc(news.at),
             "municipality": news.municipality,
             "zones": [
                 ZoneNow.model_validate(
@@ -61,7 +62,7 @@ def _common(figure: now.ZoneNow | now.CounterNow, age: int | None) -> dict[str, 
         "per_hour": figure.per_hour,
         "level": figure.level,
         "age_seconds": age,
-        "since": _moment(figure.since_at),
+        "since": utc(figure.since_at),
         "line": figure.line,
         "per_minute": figure.per_minute,
         "window_seconds": figure.window_seconds,
@@ -135,7 +136,7 @@ def shown_json(news: Snapshot) -> bytes:
             zone.per_hour,
             zone.level,
             zone.age_seconds,
-            _moment(zone.since_at),
+            utc(zone.since_at),
             zone.line,
             zone.per_minute,
             zone.window_seconds,
@@ -166,7 +167,7 @@ def shown_json(news: Snapshot) -> bytes:
             counter.per_hour,
             counter.level,
             age_seconds(counter.ended_at, at),
-            _moment(counter.since_at),
+            utc(counter.since_at),
             counter.line,
             counter.per_minute,
             counter.window_seconds,
@@ -181,9 +182,4 @@ def shown_json(news: Snapshot) -> bytes:
         )
         for counter in news.counters
     ]
-    return _ENCODER.encode(_LiveLines(_moment(news.at), news.municipality, zones, counters))
-
-
-# Not left to the model: it takes a large number for milliseconds.
-def _moment(at: int | None) -> datetime | None:
-    return None if at is None else datetime.fromtimestamp(at, UTC)
+    return _ENCODER.encode(_LiveLines(utc(news.at), news.municipality, zones, counters))

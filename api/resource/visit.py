@@ -1,7 +1,6 @@
 """`/visits`: how many were in an area, by where they come from."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -23,6 +22,7 @@ from api.shape import (
     Parameters,
     Shape,
 )
+from api.utc import utc
 from monitor.errors import AmbiguousIdError, UnknownIdError
 from monitor.footfall import PAGE_SIZE
 from monitor.reading import Connection
@@ -196,8 +196,8 @@ def _write(figures: Iterable[VisitFigure], next_page: str | None) -> bytes:
     data = [
         {
             "areaId": figure.area,
-            "from": datetime.fromtimestamp(figure.started_at, UTC),
-            "to": datetime.fromtimestamp(figure.ended_at, UTC),
+            "from": utc(figure.started_at),
+            "to": utc(figure.ended_at),
             "origin": figure.cell.origin,
             "codes": figure.cell.codes,
             "name": figure.name,

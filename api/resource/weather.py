@@ -1,7 +1,6 @@
 """`/weather`: temperature, rain and wind of a municipality, by the hour."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any, Final
@@ -22,6 +21,7 @@ from api.preference import preferred
 from api.problems import bad_query
 from api.service import Service, Services
 from api.shape import Moment, MunicipalityCode, Parameters, Shape
+from api.utc import utc
 from monitor.export import Source
 from monitor.footfall import PAGE_SIZE
 from monitor.weather.hour import Hour
@@ -198,8 +198,8 @@ def _blocks(source: Source, asked: WeatherQuery) -> Iterator[bytes]:
 def _write(hours: Iterable[Hour], next_page: str | None) -> bytes:
     data: list[dict[str, Any]] = [
         {
-            "from": datetime.fromtimestamp(hour.at, UTC),
-            "to": datetime.fromtimestamp(hour.at + _HOUR_SECONDS, UTC),
+            "from": utc(hour.at),
+            "to": utc(hour.at + _HOUR_SECONDS),
             "temperatureCelsius": hour.temperature,
             "rainMillimetres": hour.rain,
             "windMetresPerSecond": hour.wind,

@@ -6,7 +6,6 @@ can sign in, `/session` says so, and the others are not there.
 
 import math
 import time
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated
 
@@ -28,6 +27,7 @@ from api.session.errors import (
 from api.session.page import Trouble, trouble_page
 from api.session.witness import forged, signed_out
 from api.shape import Moment, Shape
+from api.utc import utc
 from monitor.access.principal import Role
 from monitor.errors import StoreUnavailableError
 
@@ -207,6 +207,6 @@ def _shown(known: Known | None) -> SessionShown:
         name=known.principal.name,
         grants=grants,
         csrf_token=known.csrf_token,
-        expires_at=datetime.fromtimestamp(known.session.expires_at, UTC),
+        expires_at=utc(known.session.expires_at),
         idle_seconds=known.idle_seconds,
     )
