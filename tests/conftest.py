@@ -1,12 +1,20 @@
 """What every test shares: a `fix_<resource>.py` each, and a header that says what is left out."""
 
 from pathlib import Path
+from random import Random
 
+import psycopg_pool.base
 import pytest
 
 from tests.server import are_servers_required, left_out
 
 pytest_plugins = [f"tests.{found.stem}" for found in sorted(Path(__file__).parent.glob("fix_*.py"))]
+
+
+# A pool of connections draws from Python's shared chance when it makes one, on a thread of the api;
+# hypothesis takes that for a strategy of ours that is not to be repeated, and fails.
+def pytest_configure() -> None:
+    vars(psycopg_pool.base)["random"] = Random().random
 
 
 def pytest_report_header() -> list[str]:
