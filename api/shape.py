@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 from api.guard.hearing import parsed
@@ -17,6 +17,17 @@ PLACE: Final = r"^[a-z0-9]+(-[a-z0-9]+)*(:[a-z0-9-]{1,32})?$"
 
 MUNICIPALITY: Final = r"^GM[0-9]{4}$"
 ORIGIN: Final = r"^[A-Za-z0-9][A-Za-z0-9-]{0,15}$"
+
+# What is stripped from the ends of a text, and what nobody sees: of these alone is no text.
+_BLANK = r"\x00-\x20\x7f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+LINE: Final = rf"^[^\x00-\x1f\x7f]*[^{_BLANK}][^\x00-\x1f\x7f]*$"
+"""One line of text, not blank."""
+
+TEXT: Final = rf"^[^\x00]*[^{_BLANK}][^\x00]*$"
+"""Lines of text, not blank."""
+
+AS_LINE: Final = StringConstraints(strip_whitespace=True, pattern=LINE)
+AS_TEXT: Final = StringConstraints(strip_whitespace=True, pattern=TEXT)
 
 
 class Shape(BaseModel):

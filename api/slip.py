@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
-from api.shape import COUNTER_ID, ID, MUNICIPALITY, ORIGIN, PLACE
+from api.shape import COUNTER_ID, ID, LINE, MUNICIPALITY, ORIGIN, PLACE, TEXT
 
 MOST_SLIPS: Final = 20
 """Told of one request; whoever sends thousands would be answered as many."""
@@ -78,8 +78,8 @@ PATTERNS: Final = MappingProxyType(
         r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$": (
             "must be two local times, such as 23:00-07:00"
         ),
-        r"^[^\x00-\x1f\x7f]+$": "must be one line of text",
-        r"^[^\x00]+$": "must be text, and not blank",
+        LINE: "must be one line of text, and not blank",
+        TEXT: "must be text, and not blank",
         r"^[^\x00]*$": "must be text",
         r"^https?://[!-~]+$": "must be such as https://example.org/alerts",
         r"^[!-~]+@[!-~]+$": "must be such as desk@example.org",

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from api.shape import CounterId, Moment, MunicipalityCode, Shape, ZoneId
+from api.shape import AS_LINE, CounterId, Moment, MunicipalityCode, Shape, ZoneId
 from api.utc import utc
 from monitor.alert.listing import ListedRule
 from monitor.alert.rule import (
@@ -43,7 +43,6 @@ MeasureWord = Annotated[
     ),
 ]
 SeverityWord = Annotated[Severity, Field(description="How much it matters.", examples=["warning"])]
-_Words = StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$")
 _Line = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 
 
@@ -53,7 +52,7 @@ class AlertRuleAsked(Shape):
     municipality: MunicipalityCode
     name: Annotated[
         str,
-        _Words,
+        AS_LINE,
         Field(
             min_length=1,
             max_length=LONGEST_NAME,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from api.page import NextAddress
 from api.resource.alert_rule_shape import (
@@ -15,7 +15,7 @@ from api.resource.alert_rule_shape import (
     RuleId,
     SeverityWord,
 )
-from api.shape import CounterId, Moment, MunicipalityCode, Shape, ZoneId
+from api.shape import AS_TEXT, CounterId, Moment, MunicipalityCode, Shape, ZoneId
 from api.utc import utc
 from monitor.alert.listing import AlertState
 from monitor.alert.rule import Measure, written_line
@@ -155,7 +155,7 @@ class Alerts(Shape):
 
 NoteText = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, pattern=r"^[^\x00]+$"),
+    AS_TEXT,
     Field(
         min_length=1,
         max_length=LONGEST_NOTE,

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from api.page import NextAddress
 from api.resource.alert_rule_shape import NUMBER
-from api.shape import Moment, MunicipalityCode, Shape, ZoneId
+from api.shape import AS_LINE, Moment, MunicipalityCode, Shape, ZoneId
 from api.utc import utc
 from monitor.alert.rule import Severity
 from monitor.notice.channel import (
@@ -24,7 +24,6 @@ KindWord = Annotated[
     Field(description="How words go there; it does not change.", examples=["webhook"]),
 ]
 ChannelId = Annotated[str, Field(pattern=NUMBER, description="Id of a channel.", examples=["1"])]
-_Words = StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$")
 _Url = StringConstraints(pattern=r"^https?://[!-~]+$")
 _Address = StringConstraints(pattern=r"^[!-~]+@[!-~]+$")
 _FOUR, _TWO, _THREE = "[A-Za-z0-9+/]{4}", "[A-Za-z0-9+/]{2}==", "[A-Za-z0-9+/]{3}="
@@ -37,7 +36,7 @@ class _Described(Shape):
     municipality: MunicipalityCode
     name: Annotated[
         str,
-        _Words,
+        AS_LINE,
         Field(
             min_length=1,
             max_length=LONGEST_NAME,

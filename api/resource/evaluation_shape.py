@@ -5,10 +5,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field
 
 from api.resource.evaluation_measure import Day, EvaluationMeasure, asked_day
-from api.shape import PLACE, MunicipalityCode, OriginCode, Shape
+from api.shape import AS_LINE, PLACE, MunicipalityCode, OriginCode, Shape
 from monitor.evaluation.design import (
     FIRST_WEEKS,
     WEEKDAYS,
@@ -107,7 +107,7 @@ class EvaluationDesign(Shape):
 
     title: Annotated[
         str,
-        StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$"),
+        AS_LINE,
         Field(
             min_length=1,
             max_length=LONGEST_TITLE,

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field, PlainValidator, StringConstraints, WithJsonSchema
 
 from api.moment import read_moment
-from api.shape import ID, Moment, MunicipalityCode, Shape, ZoneId
+from api.shape import AS_LINE, ID, Moment, MunicipalityCode, Shape, ZoneId
 from api.utc import utc
 from monitor.happening.happening import (
     LARGEST_CAPACITY,
@@ -56,7 +56,7 @@ _Instant = PlainValidator(_instant)
 _InstantOrNone = PlainValidator(lambda text: None if text is None else _instant(text))
 _Name = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    AS_LINE,
     Field(
         min_length=1,
         max_length=LONGEST_NAME,

@@ -7,14 +7,14 @@ from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Path, Response
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from api.answer import Documented, answer, documented
 from api.moment import MomentParameter, instant
 from api.problems import ProblemError, bad_body
 from api.resource.happening_shape import HappeningId
 from api.service import Service, Services
-from api.shape import Shape, ZoneId
+from api.shape import AS_LINE, Shape, ZoneId
 from api.utc import utc
 from monitor.access.key import ID, KeyRecord, new_key
 from monitor.access.principal import Grant, Permission, Role
@@ -38,7 +38,6 @@ _DAY_SECONDS: Final = 86_400
 _UTC: Final = ZoneInfo("UTC")
 
 KeyId = Annotated[str, Field(pattern=ID, description="Public id of a key.", examples=["k3v7q2da"])]
-Words = StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$")
 
 
 class GrantShown(Shape):
@@ -80,12 +79,12 @@ class GrantShown(Shape):
 class _Described(Shape):
     name: Annotated[
         str,
-        Words,
+        AS_LINE,
         Field(min_length=1, max_length=100, description="Whose it is.", examples=["Research desk"]),
     ]
     purpose: Annotated[
         str,
-        Words,
+        AS_LINE,
         Field(
             min_length=1,
             max_length=200,
