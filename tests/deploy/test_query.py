@@ -182,13 +182,20 @@ def test_nothing_told_names_a_sensor_or_a_counter(installation: Installation) ->
         assert not [sensor for sensor in SENSORS if f'"{sensor}' in text], name
 
 
+def read_lines(said: str) -> list[dict[str, Any]]:
+    """Return what a process wrote, a line each; fail with all of it if one is no JSON."""
+    try:
+        return [json.loads(line) for line in said.splitlines()]
+    except json.JSONDecodeError:
+        pytest.fail(said)
+
+
 def test_each_process_writes_lines_of_json(installation: Installation) -> None:
     for name in PROCESSES:
-        lines = [json.loads(line) for line in installation.said(name).splitlines()]
+        lines = read_lines(installation.said(name))
         assert all({"time", "level", "logger", "message"} <= set(line) for line in lines)
         assert all(line["process"] == name for line in lines)
-    said = [json.loads(line) for line in installation.said("api").splitlines()]
-    assert said, "uvicorn's own lines pass here too"
+    assert read_lines(installation.said("api")), "uvicorn's own lines pass here too"
     assert "/v1/live" not in installation.said("api")
 
 
