@@ -5,6 +5,7 @@
  */
 import { en } from './messages/en.ts';
 import { type Messages, nl } from './messages/nl.ts';
+import { once } from './once.ts';
 
 export const LANGUAGES = ['nl', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -46,48 +47,35 @@ export interface Voice {
 export function voice(language: Language, timeZone: string): Voice {
   const words = MESSAGES[language];
   const locale = LOCALES[language];
-  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-  const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  const hundredths = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-  const weekday = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'long' });
-  const hourCycle = 'h23';
-  const minute = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    hourCycle,
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-  const second = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    hourCycle,
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
-  const day = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-  });
-  const dayOf = (at: string): string => day.format(new Date(at)).replaceAll(/[.,]/g, '');
-  const minuteOf = (at: string): string => minute.format(new Date(at));
-  const count = (value: number): string => whole.format(value);
+  const number = (options: Intl.NumberFormatOptions) =>
+    once(() => new Intl.NumberFormat(locale, options));
+  const date = (options: Intl.DateTimeFormatOptions) =>
+    once(() => new Intl.DateTimeFormat(locale, { timeZone, hourCycle: 'h23', ...options }));
+  const whole = number({ maximumFractionDigits: 0 });
+  const percent = number({ style: 'percent', maximumFractionDigits: 0 });
+  const tenths = number({ maximumFractionDigits: 1 });
+  const hundredths = number({ maximumFractionDigits: 2 });
+  const weekday = date({ timeZone: 'UTC', weekday: 'long' });
+  const minute = date({ hour: '2-digit', minute: '2-digit' });
+  const second = date({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const day = date({ weekday: 'short', day: 'numeric', month: 'short' });
+  const dayOf = (at: string): string => day().format(new Date(at)).replaceAll(/[.,]/g, '');
+  const minuteOf = (at: string): string => minute().format(new Date(at));
+  const count = (value: number): string => whole().format(value);
 
   return {
     language,
     words,
     count,
-    share: (value) => percent.format(value),
-    tenths: (value) => tenths.format(value),
+    share: (value) => percent().format(value),
+    tenths: (value) => tenths().format(value),
     hundredths: (value) =>
-      value < LEAST ? words.under(hundredths.format(LEAST)) : hundredths.format(value),
+      value < LEAST ? words.under(hundredths().format(LEAST)) : hundredths().format(value),
     percent: (value) => words.percent(count(value)),
     signed: (value) => `${sign(value)}${words.percent(count(Math.abs(value)))}`,
-    weekday: (day) => weekday.format(MONDAY + (day - 1) * DAY),
+    weekday: (day) => weekday().format(MONDAY + (day - 1) * DAY),
     clock: (at) => `${dayOf(at)} ${minuteOf(at)}`,
-    second: (at) => second.format(new Date(at)),
+    second: (at) => second().format(new Date(at)),
     moment: (at, now) => (dayOf(at) === dayOf(now) ? minuteOf(at) : `${dayOf(at)} ${minuteOf(at)}`),
     age: (seconds) => age(words, count, Math.max(0, Math.floor(seconds))),
   };

@@ -3,6 +3,7 @@
  *
  * A share is a fraction; passages are estimates, and have three digits.
  */
+import { onceEach } from '../once.ts';
 import type { Language } from '../voice.ts';
 import type { Interval } from './api.ts';
 import { type EvaluateWords, WORDS } from './words.ts';
@@ -44,7 +45,7 @@ export interface Notation {
   readonly listed: (names: readonly string[]) => string;
 }
 
-export function notation(language: Language): Notation {
+export const notation = onceEach((language: Language): Notation => {
   const locale = LOCALES[language];
   const words = WORDS[language];
   const format = (options: Intl.DateTimeFormatOptions): ((day: string) => string) => {
@@ -105,7 +106,7 @@ export function notation(language: Language): Notation {
     ratio: (figure) => hundredths.format(figure),
     listed: (names) => list.format(names),
   };
-}
+});
 
 function digits(share: number): 0 | 1 {
   return Math.abs(share) >= FEW_PERCENT ? 0 : 1;

@@ -3,6 +3,7 @@
  *
  * Instants are as the municipality's clocks show them (`wall.ts`).
  */
+import { once, onceEach } from '../once.ts';
 import type { Language } from '../voice.ts';
 import { en } from './messages/en.ts';
 import { nl, type Words } from './messages/nl.ts';
@@ -40,10 +41,12 @@ export interface Tongue {
   readonly tenths: (value: number) => string;
 }
 
-export function tongue(language: Language): Tongue {
+export const tongue = onceEach((language: Language): Tongue => {
   const format = (options: Intl.DateTimeFormatOptions): ((shown: number) => string) => {
-    const made = new Intl.DateTimeFormat(LOCALES[language], { ...options, timeZone: 'UTC' });
-    return (shown) => made.format(shown).replaceAll(/[.,]/g, '');
+    const made = once(
+      () => new Intl.DateTimeFormat(LOCALES[language], { ...options, timeZone: 'UTC' }),
+    );
+    return (shown) => made().format(shown).replaceAll(/[.,]/g, '');
   };
   const words = WORDS[language];
   const year = format({ year: 'numeric' });
@@ -90,7 +93,7 @@ export function tongue(language: Language): Tongue {
     figure: (value) => number.format(value),
     tenths: (value) => tenths.format(value),
   };
-}
+});
 
 /** The number of the ISO week of a Monday. */
 export function weekNumber(monday: number): number {
