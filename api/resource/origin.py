@@ -1,6 +1,6 @@
 """`/origins`: where visitors can come from."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
@@ -14,6 +14,22 @@ from monitor import directory
 router = APIRouter(tags=["registry"])
 
 
+class Outline(Shape):
+    """A GeoJSON geometry, in longitude and latitude (CRS84)."""
+
+    type: Annotated[
+        Literal["Polygon", "MultiPolygon"],
+        Field(description="Kind of geometry, as GeoJSON has it."),
+    ]
+    coordinates: Annotated[
+        list[Any],
+        Field(
+            description="Rings of positions, or for each polygon its rings.",
+            examples=[[[[6.75, 52.16], [6.99, 52.16], [6.99, 52.29], [6.75, 52.16]]]],
+        ),
+    ]
+
+
 class Origin(Shape):
     """Where visitors can come from."""
 
@@ -25,6 +41,10 @@ class Origin(Shape):
     level: LevelOfOrigin
     parent: Annotated[
         OriginCode | None, Field(description="Code of what it lies in; null at the top.")
+    ]
+    geometry: Annotated[
+        Outline | None,
+        Field(description="Its outline, to be drawn; null where the registry has none."),
     ]
 
 

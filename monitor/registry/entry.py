@@ -254,12 +254,19 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where visitors come from: one node of the hierarchy, with the node above it."""
+    """Where visitors come from: one node of the hierarchy, with the node above it.
+
+    Parameters
+    ----------
+    outline : Mapping or None
+        GeoJSON geometry, Polygon or MultiPolygon, in WGS 84; None where none was given.
+    """
 
     code: str
     name: str
     level: OriginLevel
     parent: str | None
+    outline: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from monitor.registry.entry import Registry
 from monitor.registry.fault import Fault, Place, RegistryError
 from monitor.registry.holiday import read_school_holidays
 from monitor.registry.municipality import MUNICIPALITY_FILE, read_municipality
+from monitor.registry.outline import outlined
 from monitor.registry.relation import check_lines, check_places
 from monitor.registry.sensor import SENSOR_FILE, read_sensors
 from monitor.registry.telecom import read_telecom
@@ -27,7 +28,7 @@ def load_registry(folder: Path) -> Registry:
     ----------
     folder : Path
         Holds `municipality.toml`, `sensors.geojson` and `zones.geojson`; `telecom.toml`,
-        `context.geojson` and `holidays.toml` may be left out.
+        `origins.geojson`, `context.geojson` and `holidays.toml` may be left out.
 
     Raises
     ------
@@ -85,7 +86,7 @@ def _read(folder: Path, faults: list[Fault]) -> Registry | None:
     zones = read_zones(folder, time_zone, sensors, faults)
     check_lines(folder, sensors.sensors, faults)
     check_places(folder, sensors.sensors, zones, faults)
-    telecom = read_telecom(folder, faults)
+    telecom = outlined(read_telecom(folder, faults), folder, time_zone, faults)
     context = read_context(folder, time_zone, faults)
     holidays = read_school_holidays(folder, faults)
     if municipality is None:

@@ -117,12 +117,16 @@ def position_of(
 
 
 def polygon_of(
-    geometry: Mapping[str, object] | None, time_zone: str | None, place: Place
+    geometry: Mapping[str, object] | None,
+    time_zone: str | None,
+    place: Place,
+    *,
+    is_abroad: bool = False,
 ) -> Mapping[str, object] | None:
     """Return a valid polygon, or None after noting why it is none.
 
     Heights are dropped, a multi-polygon of one part becomes that part, and outer rings come out
-    counter-clockwise.
+    counter-clockwise. One that may be abroad may lie anywhere.
     """
     remedy = "draw it as a polygon layer in QGIS"
     kind = _kind(geometry)
@@ -141,9 +145,34 @@ def polygon_of(
             return None
         corners = (corner for rings in polygons for ring in rings for corner in ring)
         # The first that cannot be meant is told; the others would only repeat it.
-        if all(is_plausible(corner, time_zone, place) for corner in corners):
+        if all(is_plausible(each, time_zone, place, is_abroad=is_abroad) for each in corners):
             return _outline(polygons, place)
     return None
+
+
+def thinned(polygon: Mapping[str, object], decimals: int) -> Mapping[str, object] | None:
+    """Return a valid polygon with its corners on a grid, still valid; None if nothing is left.
+
+    Corners that two polygons share stay shared, which simplifying each would not keep.
+
+    Parameters
+    ----------
+    polygon : Mapping
+        GeoJSON geometry as `polygon_of` returns it.
+    decimals : int
+        Of a degree; of corners that become one, one is kept.
+    """
+    snapped = shapely.set_precision(shape(polygon), 10.0**-decimals)
+    if snapped.is_empty:
+        return None
+    # The grid's own positions are off by the last bits of a float.
+    tidy = shapely.transform(snapped, lambda corners: corners.round(decimals))
+    return cast("Mapping[str, object]", _listed(mapping(shapely.orient_polygons(tidy))))
+
+
+def corner_count(polygon: Mapping[str, object]) -> int:
+    """Return how many corners the rings of a polygon have."""
+    return int(shapely.get_num_coordinates(shape(polygon)))
 
 
 def drawing_of(

@@ -19,6 +19,7 @@ def report(registry: Registry) -> str:
     flow = zip(LEVELS, municipality.levels.flow, strict=False)
     bounds = ", ".join(f"{level} up to {bound:g}" for level, bound in flow)
     telecom = registry.telecom
+    drawn = [origin for origin in telecom.origins if origin.outline is not None]
     counters = registry.counters.values()
     owner = f"{municipality.data_owner}, {municipality.contact}"
     kept_words = "without limit" if kept is None else f"{kept} months"
@@ -35,7 +36,7 @@ def report(registry: Registry) -> str:
     if telecom.suppliers:
         lines.append(
             f"  telecom: {len(telecom.suppliers)} suppliers, {len(telecom.areas)} areas,"
-            f" {len(telecom.origins)} origins"
+            f" {len(telecom.origins)} origins, {len(drawn)} of them with an outline"
         )
     return "\n".join(lines)
 

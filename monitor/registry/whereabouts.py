@@ -27,7 +27,9 @@ _NETHERLANDS: Final = _Box(3.2, 50.7, 7.3, 53.7)
 _NETHERLANDS_IN_RD_METRES: Final = _Box(0, 300_000, 290_000, 640_000)
 
 
-def is_plausible(position: tuple[float, float], time_zone: str | None, place: Place) -> bool:
+def is_plausible(
+    position: tuple[float, float], time_zone: str | None, place: Place, *, is_abroad: bool = False
+) -> bool:
     """Tell whether a position can be meant, noting why not.
 
     Parameters
@@ -38,6 +40,8 @@ def is_plausible(position: tuple[float, float], time_zone: str | None, place: Pl
         The municipality's, which tells whether it is a Dutch one; None where it is not known.
     place : Place
         Where the fault is noted.
+    is_abroad : bool
+        Whether it may lie in another country.
     """
     x, y = position
     found = place.found
@@ -56,7 +60,7 @@ def is_plausible(position: tuple[float, float], time_zone: str | None, place: Pl
             f"lies nowhere on earth ({x:g}, {y:g})",
             "write longitude and latitude in degrees, longitude first",
         )
-    elif time_zone == _DUTCH_TIME_ZONE and not _NETHERLANDS.holds(x, y):
+    elif time_zone == _DUTCH_TIME_ZONE and not is_abroad and not _NETHERLANDS.holds(x, y):
         place.fault(
             f"lies outside the Netherlands (longitude {x:g}, latitude {y:g})",
             "correct its coordinates, or the time zone in municipality.toml",

@@ -13,7 +13,7 @@ from api.resource.sensor import SensorFeatures, Sensors
 from api.resource.zone import Zone, ZoneFeature, ZoneFeatures, Zones
 from monitor.store import Store
 from tests.monitor.city import CODE, NEIGHBOUR, city
-from tests.monitor.surroundings import ORIGINS
+from tests.monitor.surroundings import ORIGINS, surrounded
 
 GEOJSON = "application/geo+json"
 
@@ -149,6 +149,23 @@ def test_areas_and_origins_are_shown_as_registered(asker: httpx.Client) -> None:
         "country",
         "ABROAD",
     )
+
+
+def test_an_origin_tells_its_outline_and_null_without_one(
+    client: httpx.Client, store: Store
+) -> None:
+    ring = [[6.75, 52.16], [6.99, 52.16], [6.99, 52.29], [6.75, 52.16]]
+    outline = {"type": "Polygon", "coordinates": [ring]}
+    drawn = tuple(
+        replace(origin, outline=outline if origin.code == "GM0153" else None) for origin in ORIGINS
+    )
+    for origins, told in ((drawn, outline), (ORIGINS, None)):
+        store.save_registry(surrounded(city(), origins=origins))
+        answer = client.get("/v1/origins", params={"municipality": CODE})
+        Origins.model_validate_json(answer.content)
+        shown = {row["code"]: row["geometry"] for row in answer.json()["data"]}
+        assert shown.pop("GM0153") == told
+        assert set(shown.values()) == {None}
 
 
 def test_a_zone_that_is_not_there_is_not_found(asker: httpx.Client) -> None:

@@ -63,11 +63,11 @@ def _sensors(folder: Path, text: str, random: Random) -> Path:
 def _zones(folder: Path, text: str, random: Random) -> Path:
     ring = [[6.8, 52.2], [6.9, 52.2], [6.9, 52.3], [6.8, 52.2]]
     properties: dict[str, Any] = {"id": "square", "name": "Square", "kind": "square"}
-    properties[random.choice(("id", "name", "kind", text))] = text
+    properties[random.choice(("id", "name", "kind", "code", text))] = text
     polygon = {"type": "Polygon", "coordinates": [ring]}
     feature = {"type": "Feature", "properties": properties, "geometry": polygon}
     collection = {"type": "FeatureCollection", "features": [feature]}
-    name = random.choice(("zones.geojson", "context.geojson"))
+    name = random.choice(("zones.geojson", "context.geojson", "origins.geojson"))
     (folder / name).write_text(json.dumps(collection, ensure_ascii=False))
     return folder
 

@@ -92,7 +92,15 @@ def test_a_file_cut_short_is_refused(tmp_path: Path, data: st.DataObject) -> Non
 
 @_SHARED_FOLDER
 @given(
-    name=st.sampled_from(["municipality.toml", "sensors.geojson", "zones.geojson", "telecom.toml"]),
+    name=st.sampled_from(
+        [
+            "municipality.toml",
+            "sensors.geojson",
+            "zones.geojson",
+            "telecom.toml",
+            "origins.geojson",
+        ]
+    ),
     content=st.binary(max_size=60)
     | st.text(max_size=60).map(lambda text: text.encode("utf-8", "replace")),
 )

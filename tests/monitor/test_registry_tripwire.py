@@ -84,6 +84,14 @@ def drawing(**properties: str) -> Change:
     return lambda town: setattr(town, "context", collection)
 
 
+def outlining(**properties: str) -> Change:
+    ring = [[6.7, 52.1], [6.9, 52.1], [6.9, 52.3], [6.7, 52.1]]
+    geometry = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "properties": properties, "geometry": geometry}
+    collection = {"type": "FeatureCollection", "features": [feature]}
+    return lambda town: setattr(town, "outlines", collection)
+
+
 def of_feature(**changes: Any) -> Change:
     return lambda town: town.sensors["features"][0].update(changes)
 
@@ -132,6 +140,8 @@ OTHER_CHANGES: Final[list[tuple[str, str, str, Change]]] = [
     ("zones.geojson", "feature 2 (street)", '"name"', lambda town: town.zone(1).update(name=MAC)),
     ("context.geojson", "feature 1", '"name"', drawing(kind="street", name=MAC)),
     ("context.geojson", "feature 1", '"kind"', drawing(kind=MAC)),
+    ("origins.geojson", "feature 1", '"name"', outlining(code="GM0153", name=MAC)),
+    ("origins.geojson", "feature 1", '"code"', outlining(code=MAC)),
 ]
 
 

@@ -50,6 +50,7 @@ class Town:
         self.municipality = MUNICIPALITY
         self.telecom: str | None = None
         self.context: dict[str, Any] | None = None
+        self.outlines: dict[str, Any] | None = None
         self.sensors = self._collection(
             _feature(
                 {"id": "square-1", **_SENSOR, "counters": deepcopy(_IN_AND_OUT)},
@@ -96,6 +97,7 @@ class Town:
             ("sensors.geojson", self.sensors),
             ("zones.geojson", self.zones),
             ("context.geojson", self.context),
+            ("origins.geojson", self.outlines),
         ):
             if content is not None:
                 (self.folder / name).write_text(json.dumps(content), encoding="utf-8")
