@@ -1,25 +1,19 @@
 """Parquet and the stream form of Arrow: columns, written a batch of rows at a time."""
 
-import io
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final, Protocol
+from collections.abc import Iterator
+from typing import Final
 
 import pyarrow as pa  # type: ignore[import-untyped]
-from pyarrow import csv, ipc, parquet
+from pyarrow import csv
 
+from api.export.block import MOMENT, STATE_WORDS, WORD, arrow_file, moments, parquet_file
 from api.export.row import MOMENTS, NUMBERS, STATES, column_names, value_getter
 from monitor.comparison import Compared, Shift
-from monitor.export import Line, Source
 from monitor.footfall import FootfallQuery
 from monitor.interval import Interval
+from monitor.source import Line, Source
 from monitor.state import State
 
-GROUP_ROWS: Final = 1 << 16
-"""Rows of a row group of Parquet: what is held before it is written."""
-
-_WORD: Final = pa.dictionary(pa.int32(), pa.string())
-_MOMENT: Final = pa.timestamp("ms", tz="UTC")
-_STATES: Final = pa.array([state.value for state in State], pa.string())
 _MEASURED: Final = list(State).index(State.MEASURED)
 _NUMBERED: Final = {
     "position": pa.int32(),
@@ -29,62 +23,14 @@ _NUMBERED: Final = {
 }
 
 
-class _Writer(Protocol):
-    def write_batch(self, batch: pa.RecordBatch) -> None: ...
-
-    def close(self) -> None: ...
-
-
-class _Sink(io.RawIOBase):
-    """What a writer writes to: it is taken out as it comes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._written: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, some: Any) -> int:  # noqa: ANN401 - a buffer of any kind
-        self._written.append(bytes(some))
-        return len(self._written[-1])
-
-    def taken(self) -> bytes:
-        written = b"".join(self._written)
-        self._written.clear()
-        return written
-
-
 def parquet_blocks(source: Source, query: FootfallQuery, shift: Shift | None) -> Iterator[bytes]:
     """Yield a Parquet file, a row group a block."""
-    return _blocks(_grouped(_batches(source, query, shift)), _schema(query, shift), _parquet)
+    return parquet_file(_batches(source, query, shift), _schema(query, shift))
 
 
 def arrow_blocks(source: Source, query: FootfallQuery, shift: Shift | None) -> Iterator[bytes]:
     """Yield a stream of Arrow's record batches."""
-    return _blocks(_batches(source, query, shift), _schema(query, shift), ipc.new_stream)
-
-
-# Without Arrow's own schema in it, ids are read back as plain text.
-def _parquet(sink: _Sink, schema: pa.Schema) -> _Writer:
-    writer: _Writer = parquet.ParquetWriter(sink, schema, compression="zstd", store_schema=False)
-    return writer
-
-
-# Closed only once all is there: an error must not leave what looks like a whole file.
-def _blocks(
-    batches: Iterable[pa.RecordBatch],
-    schema: pa.Schema,
-    open_writer: Callable[[_Sink, pa.Schema], _Writer],
-) -> Iterator[bytes]:
-    sink = _Sink()
-    writer = open_writer(sink, schema)
-    for batch in batches:
-        writer.write_batch(batch)
-        if written := sink.taken():
-            yield written
-    writer.close()
-    yield sink.taken()
+    return arrow_file(_batches(source, query, shift), _schema(query, shift))
 
 
 def _schema(query: FootfallQuery, shift: Shift | None) -> pa.Schema:
@@ -94,11 +40,11 @@ def _schema(query: FootfallQuery, shift: Shift | None) -> pa.Schema:
 
 def _type(name: str) -> pa.DataType:
     if name in MOMENTS:
-        return _MOMENT
+        return MOMENT
     if name in NUMBERS:
         return pa.int64()
     if name in STATES or name.endswith("Id"):
-        return _WORD
+        return WORD
     return pa.float64()
 
 
@@ -110,13 +56,13 @@ def _batches(source: Source, query: FootfallQuery, shift: Shift | None) -> Itera
             yield _numbered(block, ids, schema)
         return
     words = {
-        name: _STATES
+        name: STATE_WORDS
         if name in STATES
         else pa.array(
             [each.id for each in query.series if name == f"{each.kind}Id"] or [""], pa.string()
         )
         for name in schema.names
-        if _type(name) == _WORD
+        if _type(name) == WORD
     }
     places = {name: {word.as_py(): at for at, word in enumerate(words[name])} for name in words}
     for rows in source.pages(query, shift):
@@ -138,7 +84,7 @@ def _column(
         indices = [None if value is None else known[value] for value in values]
         return pa.DictionaryArray.from_arrays(pa.array(indices, pa.int32()), words[name])
     if name in MOMENTS:
-        return _moments(pa.array(values, pa.int64()))
+        return moments(pa.array(values, pa.int64()))
     return pa.array(values, _type(name))
 
 
@@ -154,25 +100,10 @@ def _numbered(block: bytes, ids: pa.Array, schema: pa.Schema) -> pa.RecordBatch:
     columns = {
         "zoneId": nothing,
         "counterId": pa.DictionaryArray.from_arrays(table["position"].chunk(0), ids),
-        "from": _moments(table["from"].chunk(0)),
-        "to": _moments(table["to"].chunk(0)),
+        "from": moments(table["from"].chunk(0)),
+        "to": moments(table["to"].chunk(0)),
         "count": table["count"].chunk(0),
-        "state": pa.DictionaryArray.from_arrays(measured, _STATES),
+        "state": pa.DictionaryArray.from_arrays(measured, STATE_WORDS),
         "covered": pa.repeat(1.0, rows),
     }
     return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
-
-
-def _moments(seconds: pa.Array) -> pa.Array:
-    return seconds.cast(pa.timestamp("s", tz="UTC")).cast(_MOMENT)
-
-
-def _grouped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    waiting: list[pa.RecordBatch] = []
-    for batch in batches:
-        waiting.append(batch)
-        if sum(each.num_rows for each in waiting) >= GROUP_ROWS:
-            yield pa.concat_batches(waiting)
-            waiting.clear()
-    if waiting:
-        yield pa.concat_batches(waiting)

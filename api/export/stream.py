@@ -7,7 +7,8 @@ from typing import Final
 from fastapi import Response
 from starlette.types import Receive, Scope, Send
 
-from monitor.export import Export, Exports, Source
+from monitor.export import Export, Exports
+from monitor.source import Source
 
 STALLED_SECONDS: Final = 60.0
 """For so long a file may wait for its reader, for others wait to read;"""

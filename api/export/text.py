@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from api.export.row import column_names, lines
 from monitor.comparison import Shift
-from monitor.export import Line, Source
 from monitor.footfall import FootfallQuery
 from monitor.interval import Interval
+from monitor.source import Line, Source
 
 
 def csv_blocks(source: Source, query: FootfallQuery, shift: Shift | None) -> Iterator[bytes]:

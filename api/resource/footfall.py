@@ -1,6 +1,5 @@
 """`/footfall`: passages of zones and counters over public spans of time."""
 
-from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, Final
 
@@ -9,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.answer import FINAL, Documented, Keep, documented, written
 from api.export.columnar import arrow_blocks, parquet_blocks
 from api.export.form import ARROW, CSV, MEDIA_TYPES, PARQUET, Form, chosen_form
+from api.export.name import days_of, file_name
 from api.export.stream import ExportStream
 from api.export.text import csv_blocks
 from api.guard.entry import take_file
@@ -202,18 +202,10 @@ def _file(
     )
 
 
-# Of what is registered alone, in letters that any file system takes.
 def _file_name(query: FootfallParameters, asked: FootfallQuery) -> str:
-    place = query.municipality or "several"
-    if len(asked.series) == 1:
-        place = asked.series[0].id.replace(":", "-")
-    until = max(asked.started_at, min(asked.ended_at, asked.now) - 1)
-    first, last = (
-        datetime.fromtimestamp(at, asked.zone).date().isoformat()
-        for at in (asked.started_at, until)
-    )
-    days = first if first == last else f"{first}-to-{last}"
-    return f"footfall-{place}-{asked.interval.value}-{days}"
+    ids = tuple(series.id for series in asked.series)
+    days = days_of(asked.started_at, asked.ended_at, asked.now, asked.zone)
+    return file_name("footfall", ids, query.municipality, asked.interval.value, days)
 
 
 # Final is what ends a day and the age of the oldest spool before today: nothing comes in any more.

@@ -1,18 +1,25 @@
 """`/visits`: how many were in an area, by where they come from."""
 
 from collections.abc import Iterable
-from typing import Annotated, Final, Literal
+from functools import partial
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from api.answer import documented, written
+from api.answer import Documented, documented, written
+from api.export.form import ARROW, CSV, MEDIA_TYPES, PARQUET, Form, chosen_form
+from api.export.name import days_of, file_name
+from api.export.stream import ExportStream
+from api.export.visit import BLOCKS
+from api.guard.entry import take_file
 from api.known import expect_municipality
 from api.moment import MomentParameter, asked_span
 from api.page import NextAddress, PageSize, next_address, read_mark
 from api.problems import bad_query
-from api.service import Service
+from api.service import Service, Services
 from api.shape import (
     AreaId,
     LevelOfOrigin,
@@ -32,6 +39,13 @@ from monitor.visit import VisitFigure, VisitMark, VisitQuery, find_areas, hierar
 router = APIRouter(tags=["visits"])
 
 MOST_AREAS: Final = 1000
+
+_LINES: Final = (
+    "areaId,from,to,origin,name,within,count,state\n"
+    "enschede-centrum,2026-11-21T12:00:00Z,2026-11-21T13:00:00Z,CR12,Twente,PV23,640,measured\n"
+    "enschede-centrum,2026-11-21T12:00:00Z,2026-11-21T13:00:00Z,BE+DE,Belgium + Germany,,60,"
+    "measured\n"
+)
 
 
 class VisitParameters(Parameters):
@@ -83,6 +97,17 @@ class VisitParameters(Parameters):
     to: Annotated[
         MomentParameter | None,
         Field(description="Until when; now if left out.", examples=["2026-12-01"]),
+    ] = None
+    format: Annotated[
+        Form | None,
+        Field(
+            description=(
+                "How the answer is written; what Accept asks for if left out, else `json`. All but "
+                "`json` are files: whole, without pages, their columns named as JSON's keys; "
+                "without `codes`, for `origin` is the same."
+            ),
+            examples=["json"],
+        ),
     ] = None
     page_size: PageSize = PAGE_SIZE
     after: Annotated[
@@ -139,12 +164,36 @@ class Visits(Shape):
     next: NextAddress
 
 
+def _documented() -> Documented:
+    answers = documented(
+        "Figures in order of time: a page in JSON, all of them in a file.", 400, 406, 503
+    )
+    files: dict[str, dict[str, Any]] = {
+        CSV: {"schema": {"type": "string"}, "example": _LINES},
+        PARQUET: {},
+        ARROW: {},
+    }
+    answers[200]["content"] = files
+    answers[200]["headers"] = {
+        "Content-Disposition": {
+            "description": "Name of the file; not with JSON.",
+            "schema": {
+                "type": "string",
+                "examples": [
+                    'attachment; filename="visits-enschede-centrum-province-2026-11-21.csv"'
+                ],
+            },
+        }
+    }
+    return answers
+
+
 @router.get(
     "/visits",
     operation_id="listVisits",
     summary="Visits",
     response_model=Visits,
-    responses=documented("Figures in order of time.", 400, 503),
+    responses=_documented(),
 )
 async def list_visits(
     request: Request, service: Service, query: Annotated[VisitParameters, Query()]
@@ -156,17 +205,51 @@ async def list_visits(
     interval that is absent has no table: too few came, or nothing was delivered; which, is not
     known. How far an origin is divided differs from one interval to the next, with the crowd.
     """
-    if not (query.area_id or query.municipality):
-        raise bad_query("areaId", "is needed, or municipality for all of its areas")
+    form = chosen_form(request, query.format)
+    _check(query, form)
     now = int(service.clock.now())
     async with service.reader.connection() as connection:
-        page = await visits(connection, await _asked(connection, query, now))
+        asked, zone = await _asked(connection, query, now)
+        page = await visits(connection, asked) if form is Form.JSON else None
+    if page is None:
+        take_file(request)
+        days = days_of(asked.started_at, asked.ended_at, now, zone)
+        return _file(service, query, asked, form, days)
     mark = page.after
     next_page = next_address(request, query, mark.at, mark.position, mark.shown) if mark else None
     return written(_write(page.figures, next_page), "no-cache")
 
 
-async def _asked(connection: Connection, query: VisitParameters, now: int) -> VisitQuery:
+def _check(query: VisitParameters, form: Form) -> None:
+    if not (query.area_id or query.municipality):
+        raise bad_query("areaId", "is needed, or municipality for all of its areas")
+    if form is not Form.JSON:
+        for field, name in (("page_size", "pageSize"), ("after", "after")):
+            if field in query.model_fields_set:
+                raise bad_query(name, "is for JSON: a file is whole, and has no pages")
+
+
+def _file(
+    service: Services, query: VisitParameters, asked: VisitQuery, form: Form, days: str
+) -> Response:
+    ids = tuple(area.id for area in asked.areas)
+    name = file_name("visits", ids, query.municipality, query.level or "released", days)
+    return ExportStream(
+        service.exports,
+        partial(BLOCKS[form], query=asked),
+        service.reader.seen,
+        media_type=MEDIA_TYPES[form],
+        headers={
+            "Cache-Control": "no-cache",
+            "Vary": "Accept",
+            "Content-Disposition": f'attachment; filename="{name}.{form.value}"',
+        },
+    )
+
+
+async def _asked(
+    connection: Connection, query: VisitParameters, now: int
+) -> tuple[VisitQuery, ZoneInfo]:
     await expect_municipality(connection, query.municipality)
     try:
         areas, zone = await find_areas(connection, query.area_id, query.municipality)
@@ -179,7 +262,7 @@ async def _asked(connection: Connection, query: VisitParameters, now: int) -> Vi
     if query.origin is not None and not any(query.origin in tree for tree in trees.values()):
         raise bad_query("origin", "names none that visitors can come from; /v1/origins lists them")
     started_at, ended_at = asked_span(query.from_, query.to, zone, now)
-    return VisitQuery(
+    asked = VisitQuery(
         areas=areas,
         hierarchies=trees,
         started_at=started_at,
@@ -189,6 +272,7 @@ async def _asked(connection: Connection, query: VisitParameters, now: int) -> Vi
         after=VisitMark(*read_mark(query.after)) if query.after else None,
         limit=query.page_size,
     )
+    return asked, zone
 
 
 # Written without its model, as footfall is; a test holds what is written against the model.

@@ -22,8 +22,8 @@ from api.problems import bad_query
 from api.service import Service, Services
 from api.shape import Moment, MunicipalityCode, Parameters, Shape
 from api.utc import utc
-from monitor.export import Source
 from monitor.footfall import PAGE_SIZE
+from monitor.source import Source
 from monitor.weather.hour import Hour
 from monitor.weather.listing import WeatherQuery, list_weather
 

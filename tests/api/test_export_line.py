@@ -14,7 +14,8 @@ from api.export.stream import ExportStream
 from api.guard.setting import GuardSettings, Limits
 from demo.broker import HOST
 from monitor.access.principal import Grant, Role
-from monitor.export import MOST_EXPORTS, Exports, Source
+from monitor.export import MOST_EXPORTS, Exports
+from monitor.source import Source
 from monitor.store import Store
 from tests.api.filing import COUNTER, MANY, put_many, table
 from tests.api.guarded import Bearer, make_key

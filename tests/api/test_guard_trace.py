@@ -19,6 +19,7 @@ QUESTIONS = (
     f"/v1/findings?counterId={ADDRESS}:in&{SPAN}",
     f"/v1/visits?areaId={ADDRESS}&{SPAN}",
     f"/v1/visits?areaId=centrum&origin={ADDRESS[:16]}&{SPAN}",
+    f"/v1/visits?areaId=centrum&areaId={ADDRESS}&{SPAN}&format=csv",
     f"/v1/audits?principal={ADDRESS}",
     "/v1/audits?after=204081234567890",
     f"/v1/footfall?zoneId=market&{SPAN}&after=0612345678.0",

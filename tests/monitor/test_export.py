@@ -11,10 +11,11 @@ import pytest
 
 from anonymise.cluster import Cluster
 from monitor.errors import ExportsBusyError, StoreUnavailableError
-from monitor.export import Export, Exports, Line, Source
+from monitor.export import Export, Exports
 from monitor.footfall import FootfallQuery
 from monitor.interval import Interval
 from monitor.series import Series
+from monitor.source import Line, Source
 from monitor.store import Store
 from tests.demo.poll import eventually
 from tests.monitor.city import CODE, NEIGHBOUR, NOW, city, put
