@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { clock } from '../src/day.ts';
 import { readPart, writePart } from '../src/manage/address.ts';
 import { crosses } from '../src/manage/check.ts';
-import { zoneChanges } from '../src/manage/difference.ts';
+import { originChanges, zoneChanges } from '../src/manage/difference.ts';
 import { moved, readZones, served, split, textOf, without } from '../src/manage/draft.ts';
 import { readFolder } from '../src/manage/folder.ts';
 import { healthOf, lastDays } from '../src/manage/health.ts';
@@ -176,6 +176,49 @@ describe('zones', () => {
     ]);
     expect(folder.zones).toBeUndefined();
     expect(folder.told.map(({ kind }) => kind)).toEqual(['unread', 'notCompared']);
+  });
+
+  test('outlines of origins are told apart as finely as they are kept', () => {
+    const [west, east] = [6.750012, 6.99];
+    const corners = [
+      [west, 52.16],
+      [east, 52.16],
+      [east, 52.29],
+    ];
+    const geometry = (ring: number[][]) => ({ type: 'Polygon', coordinates: [[...ring, ring[0]]] });
+    const kept = corners.map((corner) => corner.map((each) => Number(each.toFixed(4))));
+    const now = [
+      { code: 'GM0153', name: 'Enschede', geometry: geometry(kept) },
+      { code: 'GM0164', name: 'Hengelo', geometry: geometry(kept) },
+      { code: 'DE', name: 'Germany', geometry: null },
+    ] as unknown as Parameters<typeof originChanges>[0];
+    const preview = (drawn: Record<string, number[][]>) => {
+      const features = Object.entries(drawn).map(([code, ring]) => ({
+        type: 'Feature',
+        properties: { code },
+        geometry: geometry(ring),
+      }));
+      const text = JSON.stringify({ type: 'FeatureCollection', features });
+      const { origins, zones } = readFolder([{ name: 'origins.geojson', text }]);
+      expect(zones).toBeUndefined();
+      return originChanges(now, origins ?? []).map(({ name, kind, parts }) => [name, kind, parts]);
+    };
+    const turned = [[west, 52.160001], ...corners.toReversed()];
+    expect(preview({ GM0153: corners, GM0164: turned })).toEqual([]);
+    const other = corners.map(([x = 0, y = 0]) => [x + 0.001, y]);
+    expect(preview({ GM0153: other, DE: corners })).toEqual([
+      ['Enschede', 'changed', ['shape']],
+      ['Germany', 'added', []],
+      ['Hengelo', 'removed', []],
+    ]);
+  });
+
+  test('points are no outlines of origins', () => {
+    const feature = { type: 'Feature', properties: { code: 'DE' }, geometry: { type: 'Point' } };
+    const text = JSON.stringify({ type: 'FeatureCollection', features: [feature] });
+    const folder = readFolder([{ name: 'origins.geojson', text }]);
+    expect([folder.origins, folder.sensors]).toEqual([undefined, undefined]);
+    expect(folder.told).toEqual([{ kind: 'unread', name: 'origins.geojson' }]);
   });
 
   test('a pixel and its position are each other', () => {

@@ -108,18 +108,20 @@ export interface Registry {
   readonly sensors: Schemas['SensorFeatures'];
   readonly counters: readonly Schemas['Counter'][];
   readonly context: FeatureCollection;
+  readonly origins: readonly Schemas['Origin'][];
 }
 
 /** What the registry says of a municipality, as it is served. */
 export async function registryOf(code: string, signal: AbortSignal): Promise<Registry> {
   const query = { municipality: code };
-  const [zones, sensors, counters, context] = await Promise.all([
+  const [zones, sensors, counters, context, origins] = await Promise.all([
     get<Schemas['ZoneFeatures']>('/zones', query, signal, GEOJSON_TYPE),
     get<Schemas['SensorFeatures']>('/sensors', query, signal, GEOJSON_TYPE),
     get<{ readonly data: Registry['counters'] }>('/counters', query, signal),
     get<FeatureCollection>('/context', query, signal, GEOJSON_TYPE),
+    get<Schemas['Origins']>('/origins', query, signal),
   ]);
-  return { zones, sensors, counters: counters.data, context };
+  return { zones, sensors, counters: counters.data, context, origins: origins.data };
 }
 
 /** What zones and counters are called, by id. */

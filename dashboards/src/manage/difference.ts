@@ -1,10 +1,23 @@
 /**
  * What a registry folder would change of what is served: what is added, removed and changed.
  */
-import type { Feature, Point } from 'geojson';
+import type { Feature, MultiPolygon, Point, Polygon } from 'geojson';
 
 import type { Schemas } from './api.ts';
-import { type Area, type DraftZone, RESET_HOUR, type Ring, round, served } from './draft.ts';
+import {
+  type Area,
+  type AreaFeature,
+  areaOf,
+  DECIMALS,
+  type DraftZone,
+  RESET_HOUR,
+  type Ring,
+  round,
+  served,
+} from './draft.ts';
+
+/** Of a degree: as fine as the registry keeps an outline of origins. */
+const OUTLINE_DECIMALS = 4;
 
 export interface Change {
   readonly id: string;
@@ -26,6 +39,29 @@ export function zoneChanges(
     ...(outline(one.area) === outline(other.area) ? [] : ['shape']),
     ...(resetHour(one) === resetHour(other) ? [] : ['reset_hour']),
   ]);
+}
+
+/** Which outlines of origins would come, go or change; told no finer than the registry keeps them. */
+export function originChanges(
+  now: readonly Schemas['Origin'][],
+  file: readonly AreaFeature[],
+): readonly Change[] {
+  const names = new Map(now.map(({ code, name }) => [code, name]));
+  const drawn = (code: string, geometry: Polygon | MultiPolygon): [string, Plain] => {
+    const shape = outline(areaOf(geometry), OUTLINE_DECIMALS);
+    return [code, { properties: { name: names.get(code) ?? code, shape } }];
+  };
+  const before = new Map(
+    now.flatMap(({ code, geometry }) =>
+      geometry === null ? [] : [drawn(code, geometry as Polygon | MultiPolygon)],
+    ),
+  );
+  const after = new Map(
+    file.map(({ properties, geometry }) => drawn(String(properties?.code), geometry)),
+  );
+  return changes(before, after, (one, other) =>
+    one.properties.shape === other.properties.shape ? [] : ['shape'],
+  );
 }
 
 // A file may say what it would be without.
@@ -133,12 +169,21 @@ function told(value: unknown): string {
 }
 
 /** The same for the same outline, wherever its rings begin and whichever way they go. */
-function outline(area: Area): string {
-  return JSON.stringify(area.map((rings) => rings.map(canonical)).toSorted());
+function outline(area: Area, decimals = DECIMALS): string {
+  return JSON.stringify(
+    area.map((rings) => rings.map((ring) => canonical(ring, decimals))).toSorted(),
+  );
 }
 
-function canonical(ring: Ring): string {
-  const corners = ring.map((position) => position.slice(0, 2).map(round).join(' '));
+function canonical(ring: Ring, decimals: number): string {
+  const told = ring.map((position) =>
+    position
+      .slice(0, 2)
+      .map((value) => Number(value.toFixed(decimals)))
+      .join(' '),
+  );
+  // Of corners that become one, one is kept.
+  const corners = told.filter((corner, at) => corner !== told.at(at - 1));
   const turned = (all: readonly string[]): string => {
     const start = all.indexOf([...all].toSorted()[0] ?? '');
     return [...all.slice(start), ...all.slice(0, start)].join(',');

@@ -27,7 +27,7 @@ export interface Spot {
 }
 
 /** A tenth of a metre. */
-const DECIMALS = 6;
+export const DECIMALS = 6;
 const LEAST_CORNERS = 3;
 const ROLES = ['inside', 'entrance', 'exit'] as const;
 
@@ -80,11 +80,13 @@ export function featuresOf(told: unknown): readonly Feature[] | undefined {
     : undefined;
 }
 
-function isArea(feature: Feature): feature is Feature<Polygon | MultiPolygon> {
+export type AreaFeature = Feature<Polygon | MultiPolygon>;
+
+export function isArea(feature: Feature): feature is AreaFeature {
   return feature.geometry.type === 'Polygon' || feature.geometry.type === 'MultiPolygon';
 }
 
-function areaOf(geometry: Polygon | MultiPolygon): Area {
+export function areaOf(geometry: Polygon | MultiPolygon): Area {
   const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
   return polygons.map((rings) => rings.map(opened));
 }

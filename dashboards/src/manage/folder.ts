@@ -3,7 +3,7 @@
  */
 import type { Feature, Point, Position } from 'geojson';
 
-import { type DraftZone, featuresOf, readZones } from './draft.ts';
+import { type AreaFeature, type DraftZone, featuresOf, isArea, readZones } from './draft.ts';
 
 export type Told =
   | { readonly kind: 'unread' | 'notCompared'; readonly name: string }
@@ -12,11 +12,18 @@ export type Told =
 export interface Folder {
   readonly zones: readonly DraftZone[] | undefined;
   readonly sensors: readonly Feature[] | undefined;
+  /** Outlines of where visitors come from. */
+  readonly origins: readonly AreaFeature[] | undefined;
   /** What is to be said of the other files, and of those that cannot be read. */
   readonly told: readonly Told[];
 }
 
-export const NO_FOLDER: Folder = { zones: undefined, sensors: undefined, told: [] };
+export const NO_FOLDER: Folder = {
+  zones: undefined,
+  sensors: undefined,
+  origins: undefined,
+  told: [],
+};
 
 export interface NamedText {
   readonly name: string;
@@ -26,6 +33,7 @@ export interface NamedText {
 export function readFolder(files: readonly NamedText[]): Folder {
   let zones: readonly DraftZone[] | undefined;
   let sensors: readonly Feature[] | undefined;
+  let origins: readonly AreaFeature[] | undefined;
   const told: Told[] = [];
   for (const { name, text } of files) {
     if (!name.endsWith('json')) {
@@ -37,13 +45,16 @@ export function readFolder(files: readonly NamedText[]): Folder {
     if (features === undefined) told.push({ kind: 'unread', name });
     else if (name.startsWith('context')) {
       told.push({ kind: 'context', name, count: features.length });
+    } else if (name.startsWith('origins')) {
+      if (features.every(isArea)) origins = features;
+      else told.push({ kind: 'unread', name });
     } else if (features.every(({ geometry }) => geometry.type === 'Point')) sensors = features;
     else {
       zones = readZones(content);
       if (zones === undefined) told.push({ kind: 'unread', name });
     }
   }
-  return { zones, sensors, told };
+  return { zones, sensors, origins, told };
 }
 
 function parsed(text: string): unknown {

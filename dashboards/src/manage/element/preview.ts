@@ -8,7 +8,7 @@ import './changes.ts';
 import type { Voice } from '../../voice.ts';
 import type { Registry } from '../api.ts';
 import { faultsOf, type ZoneFault } from '../check.ts';
-import { type Change, sensorChanges } from '../difference.ts';
+import { type Change, originChanges, sensorChanges } from '../difference.ts';
 import type { DraftZone } from '../draft.ts';
 import type { Option } from '../field.ts';
 import type { Folder } from '../folder.ts';
@@ -30,7 +30,7 @@ export function toldOf({ told }: Folder, voice: Voice) {
 export function differences({
   voice,
   registry,
-  folder: { sensors },
+  folder: { sensors, origins },
   changes,
 }: {
   readonly voice: Voice;
@@ -48,6 +48,15 @@ export function differences({
             .voice=${voice}
             .label=${words.sensorsOf}
             .changes=${sensorChanges(registry.sensors, sensors)}
+          ></passant-changes>`
+    }
+    ${
+      origins === undefined
+        ? nothing
+        : html`<passant-changes
+            .voice=${voice}
+            .label=${words.originsOf}
+            .changes=${originChanges(registry.origins, origins)}
           ></passant-changes>`
     }`;
 }

@@ -278,6 +278,7 @@ export class PassantZones extends Part {
     this.folder = {
       zones: folder.zones ?? this.folder.zones,
       sensors: folder.sensors ?? this.folder.sensors,
+      origins: folder.origins ?? this.folder.origins,
       told: folder.told,
     };
     if (folder.zones !== undefined) [this.draft, this.chosen] = [undefined, undefined];

@@ -7,7 +7,7 @@ export const zoneEn: typeof zoneNl = {
   lead: 'Draw zones, see what a registry folder would change, and save zones.geojson. Nothing is sent: the registry reads the folder.',
   choose: 'Choose files of the registry folder',
   chooseHint:
-    'sensors.geojson, zones.geojson, context.geojson … They are read in this browser alone.',
+    'sensors.geojson, zones.geojson, origins.geojson, context.geojson … They are read in this browser alone.',
   base: {
     served: 'You work on the zones as they are shown now.',
     file: (name) => `You work on ${name}.`,
@@ -67,6 +67,7 @@ export const zoneEn: typeof zoneNl = {
   sum: (added, removed, changed) => `${added} added, ${removed} removed, ${changed} changed`,
   zonesOf: 'Zones',
   sensorsOf: 'Sensors',
+  originsOf: 'Outlines of origins',
   parts: {
     name: 'name',
     kind: 'kind',

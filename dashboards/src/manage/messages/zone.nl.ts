@@ -5,7 +5,7 @@ export const zoneNl = {
   lead: 'Teken zones, bekijk wat een registermap zou veranderen, en sla zones.geojson op. Er wordt niets verstuurd: het register leest de map.',
   choose: 'Bestanden uit de registermap kiezen',
   chooseHint:
-    'sensors.geojson, zones.geojson, context.geojson … Ze worden alleen in deze browser gelezen.',
+    'sensors.geojson, zones.geojson, origins.geojson, context.geojson … Ze worden alleen in deze browser gelezen.',
   base: {
     served: 'U werkt aan de zones zoals ze nu getoond worden.',
     file: (name: string) => `U werkt aan ${name}.`,
@@ -69,6 +69,7 @@ export const zoneNl = {
     `${added} erbij, ${removed} weg, ${changed} gewijzigd`,
   zonesOf: 'Zones',
   sensorsOf: 'Sensoren',
+  originsOf: 'Omtrekken van herkomsten',
   parts: {
     name: 'naam',
     kind: 'soort',
