@@ -40,18 +40,30 @@ describe('a span', () => {
 
 describe('a program that asks', () => {
   it.each(['Python', 'R', 'curl'] as const)('in %s names every place', (language) => {
-    const text = snippet(language, 'http://town.example', query);
+    const text = snippet(language, 'http://town.example', { resource: 'footfall', query });
     for (const part of ['market', 'park', '2026-01-01', 'PASSANT_KEY'])
       expect(text).toContain(part);
   });
 
+  it.each(['Python', 'R', 'curl'] as const)('in %s asks for tables of visitors', (language) => {
+    const asked = new URLSearchParams({ areaId: 'centrum', level: 'province' });
+    const text = snippet(language, 'http://town.example', { resource: 'visits', query: asked });
+    for (const part of ['/v1/visits', 'centrum', 'province', 'format', 'visits', 'PASSANT_KEY'])
+      expect(text).toContain(part);
+    expect(text).not.toContain('footfall');
+    expect(text).not.toContain('figures');
+  });
+
   it('is not ended by what stands in its address', () => {
     const hostile = new URLSearchParams([['zoneId', `'; rm -rf $HOME; "\n`]]);
-    const address = snippet('curl', 'http://town.example', hostile).split("'");
+    const address = snippet('curl', 'http://town.example', {
+      resource: 'footfall',
+      query: hostile,
+    }).split("'");
     expect(address).toHaveLength(3);
     expect(address[1]).not.toMatch(/[$\s"]/);
-    expect(snippet('Python', 'http://town.example', hostile)).toContain(
-      String.raw`"zoneId": "'; rm -rf $HOME; \"\n"`,
-    );
+    expect(
+      snippet('Python', 'http://town.example', { resource: 'footfall', query: hostile }),
+    ).toContain(String.raw`"zoneId": "'; rm -rf $HOME; \"\n"`);
   });
 });

@@ -195,8 +195,6 @@ def test_the_program_that_is_copied_asks_for_every_table(town: Town, calm: Page)
     opened(calm, town)
     calm.get_by_role("button", name="Python").click()
     program = calm.locator("passant-take pre").inner_text()
-    # Of pages so short that there are several.
-    program = program.replace("asked = {", 'asked = {\n    "pageSize": "100",', 1)
     done = subprocess.run(
         [sys.executable, "-c", program + "\nprint(visits['from'].n_unique())"],
         capture_output=True,
@@ -208,6 +206,25 @@ def test_the_program_that_is_copied_asks_for_every_table(town: Town, calm: Page)
     assert done.stdout.splitlines()[-1] == "56"
 
 
+def test_the_tables_themselves_are_taken_along_whole(town: Town, calm: Page) -> None:
+    opened(calm, town)
+    links = calm.locator("passant-take a[download]")
+    expect(links).to_have_text(["CSV", "Parquet"])
+    for link, media_type in zip(links.all(), ("text/csv", "parquet"), strict=True):
+        answer = httpx.get(httpx.URL(town.url).join(link.get_attribute("href") or ""))
+        assert (
+            answer.raise_for_status().headers["Content-Type"].partition(";")[0].endswith(media_type)
+        )
+        assert 'filename="visits-' in answer.headers["Content-Disposition"]
+    calm.get_by_role("button", name="curl").click()
+    program = calm.locator("passant-take pre").inner_text()
+    assert f"/v1/visits?municipality={CODE}&areaId={AREA}" in program
+    assert "format=csv" in program
+    calm.goto(f"{town.url}/explore/?municipality={CODE}&{ASKED.replace('origins', 'area', 1)}")
+    expect(links).to_have_text(["CSV", "Parquet"])
+    assert "/v1/visits?" in (links.first.get_attribute("href") or "")
+
+
 def test_how_it_changed_is_told_in_a_table_too(town: Town, calm: Page) -> None:
     opened(calm, town)
     told = calm.locator("passant-provenance details")
@@ -217,6 +234,12 @@ def test_how_it_changed_is_told_in_a_table_too(town: Town, calm: Page) -> None:
     expect(weeks.last).to_contain_text("ma 4 mei 2026")
     first, _ = summed(town, "2026-05-04", "2026-05-11")
     expect(weeks.last.get_by_role("cell").first).to_have_text(dutch(first["GM0153"]))
+
+
+def test_without_outlines_the_map_is_by_nearness(town: Town, calm: Page) -> None:
+    opened(calm, town)
+    expect(calm.locator("passant-territory")).to_have_count(0)
+    expect(calm.locator("passant-provenance")).to_contain_text("Van dichtbij")
 
 
 def test_a_period_without_tables_says_so(town: Town, calm: Page) -> None:

@@ -113,9 +113,19 @@ export function footfallQuery(
 }
 
 export function footfallAddress(query: URLSearchParams, format?: string): string {
+  return addressOf({ resource: 'footfall', query }, format);
+}
+
+/** What is asked, of which of the api's collections: the same for every form. */
+export interface Asked {
+  readonly resource: 'footfall' | 'visits';
+  readonly query: URLSearchParams;
+}
+
+export function addressOf({ resource, query }: Asked, format?: string): string {
   const asked = new URLSearchParams(query);
   if (format !== undefined) asked.set('format', format);
-  return `${BASE}/footfall?${asked}`;
+  return `${BASE}/${resource}?${asked}`;
 }
 
 function compared(versus: Versus): string | undefined {

@@ -4,59 +4,28 @@
  * A key is read from the environment and never written down. What stands between quotes came out
  * of an address, percent-encoded or as JSON: nothing in it ends the quotes.
  */
+import type { Asked } from './api.ts';
+
 export const LANGUAGES = ['Python', 'R', 'curl'] as const;
 export type SnippetLanguage = (typeof LANGUAGES)[number];
 
-/**
- * @param origin where the api is, without a slash at the end
- * @param query what is asked of footfall
- */
-export function snippet(language: SnippetLanguage, origin: string, query: URLSearchParams): string {
-  const address = `${origin}/v1/footfall`;
+/** What the figures are called in a program. */
+const NAMES = { footfall: 'figures', visits: 'visits' } as const;
+
+/** @param origin where the api is, without a slash at the end */
+export function snippet(language: SnippetLanguage, origin: string, { resource, query }: Asked) {
+  const address = `${origin}/v1/${resource}`;
+  const name = NAMES[resource];
   switch (language) {
     case 'Python':
-      return python(address, query);
+      return python(address, query, name);
     case 'R':
-      return r(address, query);
+      return r(address, query, name);
     case 'curl':
       return `curl -sS --fail \${PASSANT_KEY:+-H "Authorization: Bearer $PASSANT_KEY"} \\
-  -o footfall.csv '${address}?${asked(query, 'csv')}'
+  -o ${resource}.csv '${address}?${asked(query, 'csv')}'
 `;
   }
-}
-
-/**
- * Tables of visitors as a program in Python that asks for every page of them.
- *
- * @param query what is asked of visits
- */
-export function tablesSnippet(origin: string, query: URLSearchParams): string {
-  const lines = [...query].map(([name, value]) => {
-    return `    ${JSON.stringify(name)}: ${JSON.stringify(value)},`;
-  });
-  return `import os
-
-import httpx
-import polars as pl
-
-asked = {
-${lines.join('\n')}
-}
-key = os.environ.get("PASSANT_KEY")
-headers = {"Authorization": f"Bearer {key}"} if key else {}
-address, rows = "/v1/visits", []
-with httpx.Client(base_url=${JSON.stringify(origin)}, headers=headers, timeout=300) as client:
-    while address:
-        answer = client.get(address, params=asked)
-        if answer.is_error:
-            raise SystemExit(answer.json()["detail"])
-        page = answer.json()
-        rows += page["data"]
-        # The address of the next page says all that is asked.
-        address, asked = page["next"], None
-visits = pl.DataFrame(rows, infer_schema_length=None)
-print(visits)
-`;
 }
 
 function asked(query: URLSearchParams, format: string): string {
@@ -66,7 +35,7 @@ function asked(query: URLSearchParams, format: string): string {
   return whole.toString().replaceAll("'", '%27');
 }
 
-function python(address: string, query: URLSearchParams): string {
+function python(address: string, query: URLSearchParams, name: string): string {
   const names = [...new Set(query.keys()), 'format'];
   const whole = new URLSearchParams(query);
   whole.set('format', 'parquet');
@@ -89,19 +58,19 @@ headers = {"Authorization": f"Bearer {key}"} if key else {}
 answer = httpx.get(${JSON.stringify(address)}, params=asked, headers=headers, timeout=300)
 if answer.is_error:
     raise SystemExit(answer.json()["detail"])
-figures = pl.read_parquet(io.BytesIO(answer.content))
-print(figures)
+${name} = pl.read_parquet(io.BytesIO(answer.content))
+print(${name})
 `;
 }
 
-function r(address: string, query: URLSearchParams): string {
+function r(address: string, query: URLSearchParams, name: string): string {
   return `key <- Sys.getenv("PASSANT_KEY")
 headers <- if (nzchar(key)) c(Authorization = paste("Bearer", key)) else NULL
 address <- paste0(
   "${address}?",
   "${asked(query, 'csv').replaceAll('&', '&",\n  "')}"
 )
-figures <- read.csv(url(address, headers = headers))
-print(head(figures))
+${name} <- read.csv(url(address, headers = headers))
+print(head(${name}))
 `;
 }

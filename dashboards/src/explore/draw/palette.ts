@@ -27,6 +27,8 @@ export interface Palette {
   readonly curves: readonly string[];
   /** From little to much. */
   readonly ramp: readonly string[];
+  /** From much less to much more. */
+  readonly change: readonly string[];
   readonly missing: Readonly<Record<Absence, Pattern>>;
   readonly font: string;
 }
@@ -71,6 +73,7 @@ function read(of: (token: string) => string, root: ShadowRoot): Palette {
     rain: of('--quieter'),
     curves: Array.from({ length: MOST_CURVES }, (_, index) => of(`--curve-${index + 1}`)),
     ramp: Array.from({ length: 5 }, (_, index) => of(`--ramp-${index + 1}`)),
+    change: Array.from({ length: 5 }, (_, index) => of(`--change-${index + 1}`)),
     missing: Object.fromEntries(drawn) as Record<Absence, Pattern>,
     // In vectors it stands in an attribute, between double quotes.
     font: getComputedStyle(root.host).fontFamily.replaceAll('"', "'"),

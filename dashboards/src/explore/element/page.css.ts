@@ -15,6 +15,11 @@ export const pageSheet = css`
     --ramp-3: light-dark(#6fb0a5, #2c7a6f);
     --ramp-4: light-dark(#2a7d72, #48a896);
     --ramp-5: light-dark(#00453f, #a4ecdc);
+    --change-1: var(--quieter);
+    --change-2: light-dark(#a9c8e4, #2c5673);
+    --change-3: var(--raised);
+    --change-4: light-dark(#ecc79a, #6b4518);
+    --change-5: var(--busier);
   }
 
   .page {

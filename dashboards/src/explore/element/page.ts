@@ -8,10 +8,9 @@ import type { Municipality } from '../../place.ts';
 import { Turn } from '../../turn.ts';
 import { Visit } from '../../visit.ts';
 import { readQuestion, writeQuestion } from '../address.ts';
-import { type Atlas, atlasOf, footfallQuery, NO_ATLAS } from '../api.ts';
-import { keysOf, known, placeName } from '../atlas.ts';
+import { type Atlas, atlasOf, NO_ATLAS } from '../api.ts';
+import { known, placeName } from '../atlas.ts';
 import { type Background, backgroundOf, NO_BACKGROUND } from '../background.ts';
-import { tablesQuery } from '../origin/tables.ts';
 import { type Palette, palette } from '../draw/palette.ts';
 import { Inquiry } from '../inquiry.ts';
 import {
@@ -22,6 +21,7 @@ import {
   shifted,
   until,
 } from '../question.ts';
+import { requestOf } from '../request.ts';
 import { hasFigures, Sketcher, titleOf, toggled } from '../sketch.ts';
 import { type Tongue, tongue } from '../tongue.ts';
 import { dateOf, type Wall, wallOf } from '../wall.ts';
@@ -134,7 +134,6 @@ export class PassantExplore extends LitElement {
       (isOrigins ? inquiry.found?.now.tables === 0 : !hasFigures(sketch));
     // The others are as high as there are places and years.
     const isCourse = question.chart === 'line' || question.chart === 'bar';
-    const hasFiles = question.subject === 'passages' && inquiry.standing !== 'idle';
     return html`<section
         class="chart ${isEmpty || inquiry.standing === 'failed' || !isCourse ? '' : 'awaited'}"
         aria-label=${speech.words.chart.label}
@@ -166,13 +165,12 @@ export class PassantExplore extends LitElement {
       <section class="rest">
         <passant-take
           .words=${speech.words}
-          .query=${hasFiles ? footfallQuery(question, keysOf(question, atlas), here.code) : undefined}
+          .asked=${inquiry.standing === 'idle' ? undefined : requestOf(question, atlas, here.code)}
           .picture=${
             isEmpty || inquiry.answered === undefined
               ? undefined
               : (kind: 'png' | 'svg') => this.drawing.value?.picture(kind)
           }
-          .tables=${isOrigins ? tablesQuery(question, here.code) : undefined}
           .figures=${isOrigins && !isEmpty ? () => this.drawing.value?.figures?.() ?? '' : undefined}
           .file=${`passant-${isOrigins ? 'origins' : question.interval}-${question.from}`}
         ></passant-take>

@@ -1,12 +1,14 @@
-import { html, LitElement, nothing, type PropertyValues, svg } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { createRef, ref } from 'lit/directives/ref.js';
 
 import { sheet } from '../../element/sheet.ts';
 import type { Voice } from '../../voice.ts';
 import { Width } from '../../width.ts';
 import type { Palette } from '../draw/palette.ts';
 import { shareLines } from '../origin/file.ts';
-import { LIMITS, mosaic, tintOf } from '../origin/mosaic.ts';
+import { extents } from '../origin/extent.ts';
+import { mosaic } from '../origin/mosaic.ts';
 import { rings } from '../origin/near.ts';
 import { pictured } from '../origin/picture.ts';
 import { type Measure, measuring, type Shape, templates } from '../origin/shape.ts';
@@ -19,6 +21,9 @@ import { provenanceSheet } from './provenance.css.ts';
 import { FIRST, ranking } from './ranking.ts';
 import { stretches } from './stretch.ts';
 import { tableSheet } from './table.css.ts';
+import './territory.ts';
+import type { PassantTerritory } from './territory.ts';
+import { shareKey } from './tint.ts';
 
 const HUNDRED = 100;
 /** The least share that is told. */
@@ -42,6 +47,7 @@ export class PassantProvenance extends LitElement {
   @state() private isWhole = false;
   @state() private isOpen = false;
   private readonly size: Width = new Width(this);
+  private readonly territory = createRef<PassantTerritory>();
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('found')) this.isWhole = false;
@@ -58,8 +64,24 @@ export class PassantProvenance extends LitElement {
     const course = this.course(palette, width, measure);
     const title = origins.course.title[now.step];
     return html`<section aria-label=${origins.map}>
-        ${this.plane(this.map(palette, width, height, measure), height, origins.map)}
-        ${this.key(palette)}
+        ${
+          this.isDrawn
+            ? html`<passant-territory
+                ${ref(this.territory)}
+                .voice=${this.voice}
+                .tongue=${this.tongue}
+                .found=${this.found}
+                .palette=${palette}
+                .home=${this.home}
+                .share=${this.share}
+                .points=${this.points}
+                .signed=${this.signed}
+                .nameOf=${this.nameOf}
+              ></passant-territory>`
+            : html`${this.plane(this.map(palette, width, height, measure), height, origins.map)}
+                ${shareKey(now, this.tongue, this.voice, palette)}
+                <p class="note">${origins.key}</p>`
+        }
       </section>
       <section>
         <h2>${origins.ranking}</h2>
@@ -102,7 +124,9 @@ export class PassantProvenance extends LitElement {
     return pictured(kind, palette, {
       title: heading,
       source,
-      map: (width, height) => this.map(palette, width, height, measure),
+      map: (width, height) =>
+        this.territory.value?.drawn(width, height).shapes ??
+        this.map(palette, width, height, measure),
       course: (width) => this.course(palette, width, measure),
     });
   }
@@ -155,6 +179,11 @@ export class PassantProvenance extends LitElement {
     });
   }
 
+  private get isDrawn(): boolean {
+    const { now, tree } = this.found;
+    return extents(now.origins, this.home, tree).length > 0;
+  }
+
   private get isCompared(): boolean {
     return (this.found.earlier?.tables ?? 0) > 0;
   }
@@ -172,40 +201,6 @@ export class PassantProvenance extends LitElement {
   private areaOf({ code }: Pick<Provenance, 'code'>): string {
     if (code === undefined) return this.tongue.words.origins.mixed;
     return this.found.tree.get(code)?.name ?? code;
-  }
-
-  private key(palette: Palette) {
-    const { ramp, raised, strong } = palette;
-    const { tint, undivided: word, key } = this.tongue.words.origins;
-    const limit = (at: number): string => this.voice.percent((LIMITS[at] ?? 0) * HUNDRED);
-    const { now } = this.found;
-    const used = new Set(now.origins.map(({ total }) => tintOf(total / now.total)));
-    const names = ramp.map((_, at) =>
-      at === 0
-        ? tint.least(limit(0))
-        : at === LIMITS.length
-          ? tint.most(limit(at - 1))
-          : tint.between(limit(at - 1), limit(at)),
-    );
-    const swatch = (fill: string, stroke: string) =>
-      svg`<svg width="24" height="12" aria-hidden="true">
-        <rect x="0.5" y="0.5" width="23" height="11" fill=${fill} stroke=${stroke}></rect>
-      </svg>`;
-    return html`<p class="key">
-        ${names.map((name, at) =>
-          used.has(at) ? html`<span>${swatch(ramp[at] ?? raised, strong)}${name}</span>` : nothing,
-        )}
-        ${
-          now.origins.some(({ kind }) => kind !== 'whole')
-            ? html`<span
-                ><svg width="24" height="12" aria-hidden="true">
-                  ${templates([{ kind: 'rect', x: 0, y: 0, width: 24, height: 12, fill: raised, isHatched: true }], palette)}</svg
-                >${word}</span
-              >`
-            : nothing
-        }
-      </p>
-      <p class="note">${key}</p>`;
   }
 
   private notes() {
@@ -250,11 +245,13 @@ export class PassantProvenance extends LitElement {
     return least ? words.origins.under(said) : said;
   };
 
-  private readonly points = (value: number): string => {
-    const { tenths, words } = this.tongue;
+  private readonly points = (value: number): string =>
+    this.tongue.words.origins.point(this.signed(value));
+
+  private readonly signed = (value: number): string => {
     const points = rounded(value);
     const sign = points === 0 ? '' : points > 0 ? '+' : '\u2212';
-    return words.origins.point(`${sign}${tenths(Math.abs(points))}`);
+    return `${sign}${this.tongue.tenths(Math.abs(points))}`;
   };
 }
 

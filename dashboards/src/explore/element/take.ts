@@ -3,8 +3,8 @@ import { customElement, property, state } from 'lit/decorators.js';
 
 import { sheet } from '../../element/sheet.ts';
 import { copy, save } from '../../handing.ts';
-import { footfallAddress } from '../api.ts';
-import { LANGUAGES, snippet, type SnippetLanguage, tablesSnippet } from '../snippet.ts';
+import { addressOf, type Asked } from '../api.ts';
+import { LANGUAGES, snippet, type SnippetLanguage } from '../snippet.ts';
 import type { Words } from '../messages/nl.ts';
 import { formSheet } from './form.css.ts';
 
@@ -65,12 +65,10 @@ export class PassantTake extends LitElement {
 
   @property({ attribute: false }) words!: Words;
   /** The question, as the api takes it; nothing where it gives no files. */
-  @property({ attribute: false }) query: URLSearchParams | undefined;
+  @property({ attribute: false }) asked: Asked | undefined;
   @property({ attribute: false }) picture: Picture | undefined;
   /** The figures as CSV, where it is the page that adds them up. */
   @property({ attribute: false }) figures: (() => string) | undefined;
-  /** The tables that they are of, as the api takes it. */
-  @property({ attribute: false }) tables: URLSearchParams | undefined;
   /** What a picture's file is called, without its ending. */
   @property() file = 'passant';
   @state() private said = '';
@@ -78,8 +76,11 @@ export class PassantTake extends LitElement {
 
   override render() {
     const { take } = this.words;
-    const { query, shown } = this;
-    const program = shown === undefined ? undefined : this.program(shown);
+    const { asked, shown } = this;
+    const program =
+      shown === undefined || asked === undefined
+        ? undefined
+        : snippet(shown, location.origin, asked);
     return html`<div class="row">
         <span>${take.picture}</span>
         ${PICTURES.map(
@@ -93,31 +94,6 @@ export class PassantTake extends LitElement {
             </button>`,
         )}
         ${
-          query === undefined
-            ? ''
-            : html`<span>${take.figures}</span>
-                ${FILES.map(
-                  (format) =>
-                    html`<a class="choice" download href=${footfallAddress(query, format)}
-                      >${format === 'csv' ? 'CSV' : 'Parquet'}</a
-                    >`,
-                )}
-                <span>${take.code}</span>
-                ${LANGUAGES.map(
-                  (language) =>
-                    html`<button
-                      class="choice"
-                      aria-pressed=${shown === language}
-                      @click=${() => {
-                        this.shown = language;
-                        void this.copy(snippet(language, location.origin, query));
-                      }}
-                    >
-                      ${language}
-                    </button>`,
-                )}`
-        }
-        ${
           this.figures === undefined
             ? ''
             : html`<span>${take.figures}</span>
@@ -129,31 +105,37 @@ export class PassantTake extends LitElement {
                   }}
                 >
                   CSV
-                </button>
-                <span>${take.code}</span>
-                <button
-                  class="choice"
-                  aria-pressed=${shown === 'Python'}
-                  @click=${() => {
-                    this.shown = 'Python';
-                    void this.copy(this.program('Python') ?? '');
-                  }}
-                >
-                  Python
                 </button>`
+        }
+        ${
+          asked === undefined
+            ? ''
+            : html`<span>${this.figures === undefined ? take.figures : take.tables}</span>
+                ${FILES.map(
+                  (format) =>
+                    html`<a class="choice" download href=${addressOf(asked, format)}
+                      >${format === 'csv' ? 'CSV' : 'Parquet'}</a
+                    >`,
+                )}
+                <span>${take.code}</span>
+                ${LANGUAGES.map(
+                  (language) =>
+                    html`<button
+                      class="choice"
+                      aria-pressed=${shown === language}
+                      @click=${() => {
+                        this.shown = language;
+                        void this.copy(snippet(language, location.origin, asked));
+                      }}
+                    >
+                      ${language}
+                    </button>`,
+                )}`
         }
         <button class="choice" @click=${() => this.copy(location.href)}>${take.address}</button>
         <span role="status">${this.said}</span>
       </div>
-      ${
-        shown === undefined || program === undefined ? '' : html`<pre tabindex="0">${program}</pre>`
-      }`;
-  }
-
-  private program(language: SnippetLanguage): string | undefined {
-    const { query, tables } = this;
-    if (query !== undefined) return snippet(language, location.origin, query);
-    return tables === undefined ? undefined : tablesSnippet(location.origin, tables);
+      ${program === undefined ? '' : html`<pre tabindex="0">${program}</pre>`}`;
   }
 
   private async copy(text: string): Promise<void> {

@@ -72,6 +72,17 @@ export const nl = {
   origins: {
     map: 'Kaart van herkomst',
     key: 'Van dichtbij (links of boven) naar ver: naar de indeling in gebieden, want de plaats van een herkomst is niet bekend. Hoe groter het vlak, hoe groter het aandeel.',
+    drawn:
+      'Op de omtrek die het register van een herkomst heeft; wat er geen heeft of buiten beeld valt, staat ernaast. Een leeg gebied heeft geen cijfer. De dikke rand is de gemeente zelf.',
+    changed: 'Verschil in aandeel met de eerdere periode; wat leeg is, had toen geen cijfer.',
+    read: 'Pijltjes lezen de herkomsten van groot naar klein; dezelfde cijfers staan in de tabel eronder.',
+    hint: 'Wijs een gebied aan, of gebruik de pijltjes.',
+    extent: 'Deel van de kaart',
+    everything: 'Alles',
+    colour: 'Wat de kleur zegt',
+    telling: { share: 'Aandeel', change: 'Verschil' },
+    hardly: 'vrijwel gelijk',
+    more: (count: string, share: string) => `en nog ${count}: ${share}`,
     elsewhere: 'Elders',
     rest: (area: string) => `Elders in ${area}`,
     mixed: 'Uit meer landen',
@@ -228,6 +239,7 @@ export const nl = {
     failed: 'Niet gekopieerd; selecteer de tekst.',
     picture: 'Grafiek',
     figures: 'Cijfers',
+    tables: 'Tabellen',
     code: 'Kopieer als',
     source: (owner: string, licence: string) =>
       `Bron: ${owner}, ${licence}. Passages, geen personen.`,

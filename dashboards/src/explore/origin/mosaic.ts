@@ -7,6 +7,7 @@ import type { Palette } from '../draw/palette.ts';
 import type { Ring } from './near.ts';
 import { type Box, fitted, type Measure, type Shape } from './shape.ts';
 import type { Provenance } from './tally.ts';
+import { FIGURE, LINE, tileOf } from './tile.ts';
 
 /** From which shares on a tint is used, but for the first. */
 export const LIMITS = [0.02, 0.05, 0.1, 0.2] as const;
@@ -14,14 +15,11 @@ export const LIMITS = [0.02, 0.05, 0.1, 0.2] as const;
 const HEAD = 22;
 const GAP = 10;
 const SEAM = 1;
-const INSET = 8;
 const NARROW = 560;
 /** Rings share a column until it is as large. */
 const LEAST = 0.12;
-const [NAME, FIGURE] = [14, 13];
-const LINE = 17;
 /** From this tint on it is as far from the ink as from the panel. */
-const DEEP = 3;
+export const DEEP = 3;
 
 interface Look {
   readonly palette: Palette;
@@ -127,42 +125,21 @@ function drawn(ring: Ring, box: Box, whole: number, look: Look): readonly Shape[
     const part = origin.total / whole;
     const isHatched = origin.kind !== 'whole';
     const tint = tintOf(part);
-    const ink = !isHatched && tint >= DEEP ? palette.panel : palette.ink;
-    shapes.push({
-      kind: 'rect',
-      x: tile.x,
-      y: tile.y,
-      width: Math.max(0.5, tile.width - SEAM),
-      height: Math.max(0.5, tile.height - SEAM),
-      fill: isHatched ? palette.raised : (palette.ramp[tint] ?? palette.raised),
-      isHatched,
-      title: look.titleOf(origin),
-    });
-    const room = tile.width - 2 * INSET;
-    const name =
-      tile.height < LINE + 6 ? '' : fitted(look.nameOf(origin), NAME, true, room, measure);
-    if (name === '') return;
-    const [x, y] = [tile.x + INSET, tile.y + LINE + 2];
-    const figure = share(part);
-    const isBelow = tile.height >= 2 * LINE + 8 && measure(figure, FIGURE, false) <= room;
-    if (isHatched) {
-      // Over the hatch words would be hard to read.
-      const wide = Math.max(
-        measure(name, NAME, true),
-        isBelow ? measure(figure, FIGURE, false) : 0,
-      );
-      shapes.push({
-        kind: 'rect',
-        x: x - 3,
-        y: y - NAME,
-        width: wide + 6,
-        height: isBelow ? NAME + LINE + 5 : NAME + 5,
-        fill: palette.raised,
-      });
-    }
-    shapes.push({ kind: 'text', x, y, text: name, size: NAME, fill: ink, isBold: true });
-    if (isBelow)
-      shapes.push({ kind: 'text', x, y: y + LINE, text: figure, size: FIGURE, fill: ink });
+    shapes.push(
+      ...tileOf(
+        { ...tile, width: tile.width - SEAM, height: tile.height - SEAM },
+        {
+          name: look.nameOf(origin),
+          figure: share(part),
+          fill: palette.ramp[tint] ?? palette.raised,
+          ink: tint >= DEEP ? palette.panel : palette.ink,
+          isHatched,
+          title: look.titleOf(origin),
+        },
+        palette,
+        measure,
+      ),
+    );
   });
   return shapes;
 }

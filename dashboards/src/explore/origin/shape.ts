@@ -1,7 +1,7 @@
 /**
  * Shapes on a plane: the same on the page, in a file of vectors and in one of dots.
  */
-import { svg, type SVGTemplateResult } from 'lit';
+import { nothing, svg, type SVGTemplateResult } from 'lit';
 
 import { type Palette, STROKES } from '../draw/palette.ts';
 
@@ -12,7 +12,7 @@ export interface Box {
   readonly height: number;
 }
 
-type Point = readonly [x: number, y: number];
+export type Point = readonly [x: number, y: number];
 
 export type Shape =
   | (Box & {
@@ -21,6 +21,7 @@ export type Shape =
       /** Whether it stands for what is not told apart. */
       readonly isHatched?: boolean;
       readonly stroke?: string;
+      readonly key?: string;
       readonly title?: string;
     })
   | {
@@ -46,6 +47,17 @@ export type Shape =
       readonly kind: 'area';
       readonly points: readonly Point[];
       readonly fill: string;
+    }
+  | {
+      readonly kind: 'outline';
+      readonly rings: readonly (readonly Point[])[];
+      readonly fill: string;
+      readonly stroke: string;
+      readonly width: number;
+      readonly isHatched?: boolean;
+      /** What it is of, for whoever points at it. */
+      readonly key?: string;
+      readonly title?: string;
     }
   | {
       readonly kind: 'dot';
@@ -92,11 +104,13 @@ export function fitted(
 
 /** Shapes moved, for a picture of several parts. */
 export function moved(shapes: readonly Shape[], dx: number, dy: number): readonly Shape[] {
-  return shapes.map((shape) =>
-    'points' in shape
-      ? { ...shape, points: shape.points.map(([x, y]) => [x + dx, y + dy] as const) }
-      : { ...shape, x: shape.x + dx, y: shape.y + dy },
-  );
+  const shifted = (points: readonly Point[]): readonly Point[] =>
+    points.map(([x, y]) => [x + dx, y + dy]);
+  return shapes.map((shape) => {
+    if ('points' in shape) return { ...shape, points: shifted(shape.points) };
+    if ('rings' in shape) return { ...shape, rings: shape.rings.map(shifted) };
+    return { ...shape, x: shape.x + dx, y: shape.y + dy };
+  });
 }
 
 /** On the page. */
@@ -112,11 +126,11 @@ export function templates(shapes: readonly Shape[], palette: Palette): SVGTempla
 function template(shape: Shape): SVGTemplateResult {
   switch (shape.kind) {
     case 'rect': {
-      const { x, y, width, height, fill, stroke = 'none', title = '' } = shape;
+      const { x, y, width, height, fill, stroke = 'none', key = nothing, title = '' } = shape;
       const hatch = shape.isHatched
         ? svg`<rect x=${x} y=${y} width=${width} height=${height} fill="url(#undivided)"></rect>`
         : '';
-      return svg`<g><title>${title}</title>
+      return svg`<g data-key=${key}><title>${title}</title>
         <rect x=${x} y=${y} width=${width} height=${height} fill=${fill} stroke=${stroke}></rect>
         ${hatch}</g>`;
     }
@@ -132,6 +146,16 @@ function template(shape: Shape): SVGTemplateResult {
     case 'area':
       return svg`<polygon points=${shape.points.map((point) => point.join(',')).join(' ')}
         fill=${shape.fill}></polygon>`;
+    case 'outline': {
+      const { rings, fill, stroke, width, key = nothing, title = '' } = shape;
+      const d = drawnOf(rings);
+      const hatch = shape.isHatched
+        ? svg`<path d=${d} fill="url(#undivided)" fill-rule="evenodd"></path>`
+        : '';
+      return svg`<g data-key=${key}><title>${title}</title>
+        <path d=${d} fill=${fill} fill-rule="evenodd" stroke=${stroke} stroke-width=${width}
+          stroke-linejoin="round"></path>${hatch}</g>`;
+    }
     case 'dot':
       return svg`<circle cx=${shape.x} cy=${shape.y} r=${shape.radius} fill=${shape.fill}
         stroke=${shape.stroke ?? 'none'} stroke-width="1.75"></circle>`;
@@ -162,11 +186,8 @@ function paint(brush: CanvasRenderingContext2D, shape: Shape, palette: Palette):
     case 'rect': {
       const { x, y, width, height, stroke } = shape;
       brush.fillRect(x, y, width, height);
-      const hatch = shape.isHatched
-        ? brush.createPattern(palette.missing.outage.image, 'repeat')
-        : null;
-      if (hatch !== null) {
-        brush.fillStyle = hatch;
+      if (shape.isHatched) {
+        brush.fillStyle = hatchOf(brush, palette);
         brush.fillRect(x, y, width, height);
       }
       if (stroke !== undefined) {
@@ -193,6 +214,17 @@ function paint(brush: CanvasRenderingContext2D, shape: Shape, palette: Palette):
     case 'area':
       brush.fill(pathOf(shape.points));
       return;
+    case 'outline': {
+      const path = new Path2D(drawnOf(shape.rings));
+      if (shape.fill !== 'none') brush.fill(path, 'evenodd');
+      if (shape.isHatched) {
+        brush.fillStyle = hatchOf(brush, palette);
+        brush.fill(path, 'evenodd');
+      }
+      [brush.strokeStyle, brush.lineWidth, brush.lineJoin] = [shape.stroke, shape.width, 'round'];
+      brush.stroke(path);
+      return;
+    }
     case 'dot': {
       const circle = new Path2D();
       circle.arc(shape.x, shape.y, shape.radius, 0, 2 * Math.PI);
@@ -206,4 +238,12 @@ function paint(brush: CanvasRenderingContext2D, shape: Shape, palette: Palette):
 
 function pathOf(points: readonly Point[]): Path2D {
   return new Path2D(`M${points.map((point) => point.join(' ')).join('L')}`);
+}
+
+function drawnOf(rings: readonly (readonly Point[])[]): string {
+  return rings.map((ring) => `M${ring.map((point) => point.join(' ')).join('L')}Z`).join('');
+}
+
+function hatchOf(brush: CanvasRenderingContext2D, palette: Palette): CanvasPattern | string {
+  return brush.createPattern(palette.missing.outage.image, 'repeat') ?? 'transparent';
 }

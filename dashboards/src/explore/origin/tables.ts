@@ -5,6 +5,7 @@ import { BASE, get, pages, PAGE } from '../api.ts';
 import { type Question, shifted } from '../question.ts';
 import type { components } from '../../schema.ts';
 import type { Wall } from '../wall.ts';
+import type { Outline } from './plane.ts';
 import { stepOf, type Tally, Teller } from './tally.ts';
 import type { Node, Tree } from './tree.ts';
 
@@ -69,7 +70,12 @@ export async function origins(
   signal: AbortSignal,
 ): Promise<Origins> {
   const { data } = await get<Schemas['Origins']>('/origins', { municipality }, signal);
-  const tree = new Map<string, Node>(data.map((node) => [node.code, node]));
+  const tree = new Map<string, Node>(
+    data.map(({ code, name, parent, geometry }) => [
+      code,
+      { code, name, parent, outline: (geometry as Outline | null) ?? undefined },
+    ]),
+  );
   const until = Math.min(now, Date.parse(question.to ?? instant(now)));
   const step = stepOf((until - Date.parse(question.from)) / DAY);
   const earlier = earlierOf(question, now);

@@ -2,11 +2,15 @@
  * The hierarchy of origins: what lies in what.
  */
 
+import type { Outline } from './plane.ts';
+
 /** An origin in the hierarchy by which tables are divided. */
 export interface Node {
   readonly code: string;
   readonly name: string;
   readonly parent: string | null;
+  /** Where it lies; nothing where nobody drew it. */
+  readonly outline?: Outline | undefined;
 }
 
 export type Tree = ReadonlyMap<string, Node>;
