@@ -5,23 +5,27 @@ not seen as well: what it learns are multiples of what is typical there.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anonymise.cluster import MINIMUM_CLUSTER
-from monitor.forecast.band import HIGH, LOW, Band, ordered
+from monitor.forecast.band import HIGH, LOW, Band
+from monitor.forecast.band import LEAST_ROWS as FEW_ROWS
 from monitor.forecast.diary import DayTable, Diary
+from monitor.forecast.effect import BLOCK_DAYS, FURTHEST_HOURS, Lesson, columns, learnt
 from monitor.forecast.errors import TooLittleHistoryError
 from monitor.forecast.feature import Ask, base, every, table
-from monitor.forecast.past import DAYS_AHEAD, SMALL, Past
+from monitor.forecast.layer import Layer, Reach, Weathering
+from monitor.forecast.past import DAYS_AHEAD, Past
 from monitor.forecast.series import Series
+from monitor.forecast.sky import Sky, places_with_enough, signs, usual_temperature
 from monitor.forecast.tree import Trees
 
-Reach = tuple[int, int]
 Numbers = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 MIDDLE: Final = 0.5
 ROUNDS: Final = 200
@@ -67,26 +71,6 @@ KINDS: Final = {kind.name: kind for kind in (QUARTER, HOUR)}
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
-    """What tells one reach."""
-
-    reach: Reach
-    low: Trees
-    middle: Trees
-    high: Trees
-    band: Band
-
-    def tell(self, past: Past, days: DayTable, ask: Ask) -> Numbers:
-        """Return p10, p50 and p90 of each row."""
-        usual = base(past, ask).astype(np.float64)
-        rows = table(past, days, ask)
-        edges = np.column_stack([trees.tell(rows) * usual for trees in (self.low, self.high)])
-        edges = self.band.moved(edges, (usual - float(SMALL)) * past.series.an_hour)
-        middle = self.middle.tell(rows) * usual
-        return np.column_stack(ordered(edges[:, 0], middle, edges[:, 1]))
-
-
-@dataclass(frozen=True, slots=True)
 class Forecast:
     """What is coming, from the end of a series on.
 
@@ -98,12 +82,15 @@ class Forecast:
         p10, p50 and p90; NaN where one stands for fewer than fifteen, and where nothing is typical.
     known : ndarray of bool, shape (steps ahead, places)
         Where something is typical: what is NaN there stands for fewer than fifteen.
+    beside : ndarray of bool, shape (steps ahead, places)
+        Where the weather was looked at.
     """
 
     places: tuple[str, ...]
     step_minutes: int
     persons: Numbers
-    known: NDArray[np.bool_]
+    known: Mask
+    beside: Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +107,11 @@ class Forecaster:
         diary: Diary,
         kind: Kind,
         tell: Callable[[], None] = lambda: None,
+        sky: Sky | None = None,
     ) -> "Forecaster":
         """Learn from a series; `tell` is called whenever a reach of the kind is done.
+
+        Of the weather, what was measured counts, where there is enough of it.
 
         Raises
         ------
@@ -136,31 +126,41 @@ class Forecaster:
         days = _days(diary, series)
         layers = []
         for reach in kind.reaches:
-            layers.append(_layer(past, days, reach))
+            layers.append(_layer(past, days, reach, None if sky is None else sky.learnt()))
             tell()
         return cls(kind, tuple(layers))
 
-    def estimate(self, past: Past, days: DayTable, ask: Ask) -> Numbers:
+    @property
+    def looks_at_weather(self) -> bool:
+        """Whether the weather does anything anywhere."""
+        return any(layer.weathering is not None for layer in self.layers)
+
+    def estimate(self, past: Past, days: DayTable, ask: Ask, sky: Sky | None = None) -> Numbers:
         """Return p10, p50 and p90 of each row, also under fifteen: for comparisons, not for show.
 
         NaN where nothing is typical.
         """
+        return self._told(past, days, ask, sky)[0]
+
+    def _told(self, past: Past, days: DayTable, ask: Ask, sky: Sky | None) -> tuple[Numbers, Mask]:
         found = np.full((len(ask.now), 3), np.nan)
+        beside = np.zeros(len(ask.now), dtype=bool)
         known = np.isfinite(base(past, ask))
         for layer in self.layers:
             first, last = layer.reach
             chosen = np.flatnonzero(known & (ask.horizon >= first) & (ask.horizon <= last))
             if len(chosen):
-                found[chosen] = layer.tell(past, days, ask.chosen(chosen))
-        return found
+                told = layer.tell(past, days, ask.chosen(chosen), sky)
+                found[chosen], beside[chosen] = told
+        return found, beside
 
-    def predict(self, series: Series, diary: Diary) -> Forecast:
+    def predict(self, series: Series, diary: Diary, sky: Sky | None = None) -> Forecast:
         """Tell what comes after the end of a series, which had best go back 61 weeks."""
         ahead, places = self.kind.ahead, len(series.places)
         horizon, place = np.divmod(np.arange(ahead * places), max(places, 1))
         ask = Ask(np.full(len(place), series.steps), horizon + 1, place)
         past = Past.near(series, ahead)
-        found = self.estimate(past, _days(diary, series), ask)
+        found, beside = self._told(past, _days(diary, series), ask, sky)
         found = np.where(found >= MINIMUM_CLUSTER, found, np.nan)
         known = np.isfinite(base(past, ask))
         return Forecast(
@@ -168,6 +168,7 @@ class Forecaster:
             series.step_minutes,
             found.reshape(ahead, places, 3),
             known.reshape(ahead, places),
+            (known & beside).reshape(ahead, places),
         )
 
 
@@ -175,7 +176,7 @@ def _days(diary: Diary, series: Series) -> DayTable:
     return DayTable.of(diary, series, -(-series.steps // series.a_day) + DAYS_AHEAD + 1)
 
 
-def _layer(past: Past, days: DayTable, reach: Reach) -> Layer:
+def _layer(past: Past, days: DayTable, reach: Reach, sky: Sky | None) -> Layer:
     steps, a_day = past.series.steps, past.series.a_day
     first = max(0, steps - HISTORY_DAYS * a_day)
     set_from = steps - CALIBRATION_DAYS * a_day
@@ -187,12 +188,60 @@ def _layer(past: Past, days: DayTable, reach: Reach) -> Layer:
     middle = _grown(past, days, whole, (MIDDLE,), ROUNDS)[0]
     low, high = _grown(past, days, before, (LOW, HIGH), BAND_ROUNDS)
     layer = Layer(reach, low, middle, high, Band.unmoved())
-    if not len(after.now):
+    if len(after.now):
+        layer = replace(layer, band=_band(past, days, layer, after)[0])
+    if sky is None:
         return layer
-    told = layer.tell(past, days, after)
+    return replace(layer, weathering=_weathering(past, days, layer, before, sky))
+
+
+def _band(
+    past: Past, days: DayTable, layer: Layer, after: Ask, sky: Sky | None = None
+) -> tuple[Band, int]:
+    """Return the band that a layer with unmoved edges needs, and from how many rows it is so."""
+    told, beside = layer.tell(past, days, after, sky)
+    if sky is not None:
+        after, told = after.chosen(np.flatnonzero(beside)), told[beside]
     usual = past.typical[after.target, after.place].astype(np.float64) * past.series.an_hour
     counted = past.series.counts[after.target, after.place].astype(np.float64)
-    return Layer(reach, low, middle, high, Band.of(counted, told[:, ::2], usual))
+    return Band.of(counted, told[:, ::2], usual), len(counted)
+
+
+def _weathering(
+    past: Past, days: DayTable, layer: Layer, before: Ask, sky: Sky
+) -> Weathering | None:
+    """Learn what the weather does, from what trees tell of weeks that they have not seen."""
+    series, (nearest, furthest) = past.series, layer.reach
+    first = max(0, series.steps - HISTORY_DAYS * series.a_day)
+    set_from = series.steps - CALIBRATION_DAYS * series.a_day
+    enough = places_with_enough(series, sky, first)
+    if not enough.any():
+        return None
+    usual = usual_temperature(sky)
+    reach = nearest, min(furthest, FURTHEST_HOURS * series.an_hour)
+    near = _asked(past, reach, first, series.steps)
+    weather = columns(series, signs(sky, usual), near)
+    asked = enough[near.place] & np.isfinite(weather).all(axis=1) & (near.target < set_from)
+    block = near.target // (BLOCK_DAYS * series.a_day)
+    learnt_from = before.target // (BLOCK_DAYS * series.a_day)
+    told = np.zeros(len(block))
+    for half in (0, 1):
+        others = before.chosen(np.flatnonzero(learnt_from % 2 != half))
+        (trees,) = _grown(past, days, others, (MIDDLE,), BAND_ROUNDS)
+        chosen = np.flatnonzero(asked & (block % 2 == half))
+        rows = near.chosen(chosen)
+        told[chosen] = trees.tell(table(past, days, rows)) * base(past, rows)
+    counted = series.counts[near.target, near.place].astype(np.float64)
+    lesson = Lesson(
+        weather[asked], near.place[asked], block[asked], counted[asked], np.maximum(told[asked], 0)
+    )
+    effect = learnt(lesson, series.places, usual)
+    if effect is None:
+        return None
+    still = replace(layer, band=Band.unmoved(), weathering=Weathering(effect, Band.unmoved()))
+    after = near.chosen(np.flatnonzero(near.target >= set_from))
+    band, judged = _band(past, days, still, after, sky)
+    return Weathering(effect, band if judged >= FEW_ROWS else layer.band)
 
 
 def _asked(past: Past, reach: Reach, first: int, until: int) -> Ask:

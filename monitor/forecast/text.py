@@ -5,12 +5,17 @@ Pure. Nothing in such a text is run when it is read.
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any, Final
 
 from monitor.forecast.band import CLASSES, Band
+from monitor.forecast.effect import COLUMNS as FACTORS
+from monitor.forecast.effect import Effect
 from monitor.forecast.errors import UnreadableModelError
 from monitor.forecast.feature import COLUMNS
-from monitor.forecast.forecaster import KINDS, Forecaster, Layer
+from monitor.forecast.forecaster import KINDS, Forecaster
+from monitor.forecast.layer import Layer, Weathering
+from monitor.forecast.sky import SIGNS, WAVES
 from monitor.forecast.tree import Trees
 
 FORMAT: Final = "passant-forecast"
@@ -24,14 +29,14 @@ def dump(forecaster: Forecaster) -> str:
     for layer in forecaster.layers:
         parts = [trees.text() for trees in (layer.low, layer.middle, layer.high)]
         texts += parts
-        layers.append(
-            {
-                "reach": layer.reach,
-                "low": layer.band.low,
-                "high": layer.band.high,
-                "characters": [len(part) for part in parts],
-            }
-        )
+        head = {
+            "reach": layer.reach,
+            **_of_band(layer.band),
+            "characters": [len(part) for part in parts],
+        }
+        if layer.weathering is not None:
+            head["weather"] = _of_weathering(layer.weathering)
+        layers.append(head)
     head = {
         "format": FORMAT,
         "version": VERSION,
@@ -69,12 +74,44 @@ def _loaded(head: Any, trees: str) -> Forecaster:  # noqa: ANN401 - whatever was
     parts = _cut(trees, sizes)
     layers = []
     for layer, reach in zip(head["layers"], kind.reaches, strict=True):
-        band = Band(tuple(map(float, layer["low"])), tuple(map(float, layer["high"])))
-        if {len(band.low), len(band.high)} != {len(CLASSES) + 1}:
-            raise ValueError("other classes")
         low, middle, high = (Trees.read(next(parts)) for _ in range(3))
-        layers.append(Layer(reach, low, middle, high, band))
+        weathering = _weathering(layer["weather"]) if "weather" in layer else None
+        layers.append(Layer(reach, low, middle, high, _band(layer), weathering))
     return Forecaster(kind, tuple(layers))
+
+
+def _of_band(band: Band) -> dict[str, object]:
+    return {"low": band.low, "high": band.high}
+
+
+def _band(written: Any) -> Band:  # noqa: ANN401 - the same
+    band = Band(_floats(written["low"]), _floats(written["high"]))
+    if {len(band.low), len(band.high)} != {len(CLASSES) + 1}:
+        raise ValueError("other classes")
+    return band
+
+
+def _of_weathering(weathering: Weathering) -> dict[str, object]:
+    return {"signs": SIGNS, **asdict(weathering.effect), **_of_band(weathering.band)}
+
+
+def _weathering(written: Any) -> Weathering:  # noqa: ANN401 - the same
+    if tuple(written["signs"]) != SIGNS:
+        raise ValueError("other signs")
+    centre, scale, least, most = ranges = tuple(
+        _floats(written[name]) for name in ("centre", "scale", "least", "most")
+    )
+    factors = {place: _floats(each) for place, each in written["factors"].items()}
+    if {*map(len, ranges)} != {FACTORS} or {*map(len, factors.values())} != {1 + FACTORS}:
+        raise ValueError("other columns")
+    usual = _floats(written["usual"])
+    if len(usual) != WAVES:
+        raise ValueError("other waves")
+    return Weathering(Effect(usual, centre, scale, least, most, factors), _band(written))
+
+
+def _floats(written: Any) -> tuple[float, ...]:  # noqa: ANN401 - the same
+    return tuple(map(float, written))
 
 
 def _reaches(head: Any) -> Iterator[tuple[int, int]]:  # noqa: ANN401 - the same
