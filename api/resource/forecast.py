@@ -90,6 +90,13 @@ class ZoneForecast(Shape):
         Expected, Field(description="Passages an hour, as `perHour` of `/live` has them.")
     ]
     made_at: Annotated[Moment, Field(description="When it was told.")]
+    with_weather: Annotated[
+        bool,
+        Field(
+            description="Whether the weather that was expected of that hour was looked at.",
+            examples=[True],
+        ),
+    ]
 
 
 class WithoutForecast(Shape):
@@ -132,7 +139,8 @@ async def list_forecasts(
     """Tell how busy it will be, by zone.
 
     Told anew each quarter of an hour, or each hour, by what was learnt from the past in the night
-    before: what is usual, the calendar, and the day so far. The step that is going on comes first.
+    before: what is usual, the calendar, the day so far, and the weather where it tells and is
+    expected. The step that is going on comes first.
     A step of which even its bounds stand for fewer than fifteen passages has nulls.
     """
     if not (query.zone_id or query.municipality):
@@ -180,6 +188,7 @@ def _write(
                 for name, persons in (("p10", row.p10), ("p50", row.p50), ("p90", row.p90))
             },
             "madeAt": utc(row.made_at),
+            "withWeather": row.with_weather,
         }
         for row in rows
     ]

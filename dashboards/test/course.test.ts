@@ -18,6 +18,7 @@ const told = (from: string, to: string, p50: number | null) => ({
   from,
   to,
   madeAt: from,
+  withWeather: false,
   perHour: { p10: p50, p50, p90: p50 },
 });
 

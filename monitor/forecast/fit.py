@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from monitor.forecast.errors import TooLittleHistoryError
 from monitor.forecast.forecaster import HOUR, KINDS, QUARTER, Forecaster, Kind
 from monitor.forecast.series import Series
+from monitor.forecast.sky import Sky
 from monitor.forecast.text import dump
 from monitor.forecast.town import (
     LONGEST_DAYS,
@@ -18,6 +19,7 @@ from monitor.forecast.town import (
     Told,
     by_hour,
     first_day,
+    read_sky,
     read_told,
     span_before,
 )
@@ -112,10 +114,16 @@ def fit(
         return None
     parts = _Parts(tell)
     span = span_before(zone, until, first, LONGEST_DAYS)
-    told = session.transact(lambda cursor: read_told(cursor, municipality, span, tell=parts.read))
+
+    def read(cursor: Cursor) -> tuple[Told, Sky]:
+        told = read_told(cursor, municipality, span, tell=parts.read)
+        until_at = span.ended_at
+        return told, read_sky(cursor, municipality, span.first, zone, span.started_at, until_at)
+
+    told, sky = session.transact(read)
     models = {
-        QUARTER.name: _fitted(told, told.series, QUARTER, parts.grown),
-        HOUR.name: _fitted(told, by_hour(told.series), HOUR, parts.grown),
+        QUARTER.name: _fitted(told, told.series, QUARTER, sky, parts.grown),
+        HOUR.name: _fitted(told, by_hour(told.series), HOUR, sky, parts.grown),
     }
 
     def put(cursor: Cursor) -> None:
@@ -145,9 +153,11 @@ class _Parts:
         self._tell(self._done, self._whole)
 
 
-def _fitted(told: Told, series: Series, kind: Kind, grown: Callable[[], None]) -> str | None:
+def _fitted(
+    told: Told, series: Series, kind: Kind, sky: Sky, grown: Callable[[], None]
+) -> str | None:
     try:
-        return dump(Forecaster.fit(series, told.diary, kind, grown))
+        return dump(Forecaster.fit(series, told.diary, kind, grown, sky))
     except TooLittleHistoryError:
         return None
 

@@ -51,6 +51,8 @@ class Step:
         Persons in it; None where fewer than fifteen.
     made_at : int
         When it was told.
+    with_weather : bool
+        Whether the weather that was expected of it was looked at.
     """
 
     position: int
@@ -60,6 +62,7 @@ class Step:
     p50: int | None
     p90: int | None
     made_at: int
+    with_weather: bool
 
 
 @dataclass(frozen=True, slots=True)

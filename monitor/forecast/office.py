@@ -12,9 +12,11 @@ from math import isnan
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from monitor.forecast.effect import FURTHEST_HOURS
 from monitor.forecast.errors import UnreadableModelError
 from monitor.forecast.forecaster import HOUR, KINDS, QUARTER, Forecast, Forecaster, Kind
 from monitor.forecast.series import Series
+from monitor.forecast.sky import Sky
 from monitor.forecast.text import load
 from monitor.forecast.town import (
     NEAR_DAYS,
@@ -22,11 +24,14 @@ from monitor.forecast.town import (
     by_hour,
     first_day,
     joined,
+    read_sky,
     read_told,
     span_before,
 )
 from monitor.forecast.wall import Days, instant_of, step_at
 from monitor.session import Cursor, Session
+
+_HOUR_SECONDS: Final = 3600
 
 SETTLING_SECONDS: Final = 120
 """After a quarter of an hour, before it is looked at: its last figures are on their way."""
@@ -36,7 +41,7 @@ LATE_DAYS: Final = 2
 
 _PUT: Final = (
     b"select public.put_forecast(%s, %s, %s, %s, %s::text[], %s::int[], %s::bigint[], %s::bigint[],"
-    b" %s::int[], %s::int[], %s::int[])"
+    b" %s::int[], %s::int[], %s::int[], %s::boolean[])"
 )
 
 
@@ -125,7 +130,11 @@ class Office:
             if model.kind is HOUR:
                 hours = step_at(series.first, HOUR.step_minutes, ended_at, zone)
                 series = by_hour(series.until(hours * series.an_hour))
-            forecast = forecaster.predict(series, told.diary)
+            sky = None
+            if forecaster.looks_at_weather:
+                asked = code, series.first, zone
+                sky = session.transact(partial(_sky, asked=asked, ended_at=ended_at))
+            forecast = forecaster.predict(series, told.diary, sky)
             made_from = _ended_at(model.kind, zone, now)
             rows = _rows(forecast, series, zone, made_from)
             parameters = (code, model.kind.name, int(now), made_from, list(series.places), *rows)
@@ -182,6 +191,12 @@ def _models(cursor: Cursor) -> list[_Model]:
     ]
 
 
+def _sky(cursor: Cursor, asked: tuple[str, date, ZoneInfo], ended_at: int) -> Sky:
+    """Read the weather of the last hour before the end of a series, and of those to come."""
+    from_at = ended_at - 2 * _HOUR_SECONDS
+    return read_sky(cursor, *asked, from_at, ended_at + (FURTHEST_HOURS + 1) * _HOUR_SECONDS)
+
+
 def _text(cursor: Cursor, municipality: str, horizon: str) -> str | None:
     cursor.execute("select public.forecast_model_text(%s, %s)", (municipality, horizon))
     row = cursor.fetchone()
@@ -202,17 +217,23 @@ def _ended_at(kind: Kind, zone: ZoneInfo, now: float) -> int:
 def _rows(
     forecast: Forecast, series: Series, zone: ZoneInfo, made_from: int
 ) -> tuple[list[int | None], ...]:
-    """Return number of the zone, start, end, p10, p50 and p90 of each row that can be told."""
+    """Return each row that can be told.
+
+    Number of the zone, start, end, p10, p50, p90, and whether there was weather beside it.
+    """
     rows: list[tuple[int | None, ...]] = []
-    for ahead, (persons, known) in enumerate(zip(forecast.persons, forecast.known, strict=True)):
+    steps = zip(forecast.persons, forecast.known, forecast.beside, strict=True)
+    for ahead, (persons, known, beside) in enumerate(steps):
         step = series.steps + ahead
         at = instant_of(series.first, series.step_minutes, step, zone, made_from)
         if at is None:
             continue
         ended_at = at + 60 * series.step_minutes
         rows += [
-            (number, at, ended_at, *(None if isnan(each) else round(each) for each in row))
-            for number, (row, is_known) in enumerate(zip(persons.tolist(), known, strict=True), 1)
+            (number, at, ended_at, *(None if isnan(each) else round(each) for each in row), there)
+            for number, (row, is_known, there) in enumerate(
+                zip(persons.tolist(), known, beside.tolist(), strict=True), 1
+            )
             if is_known
         ]
-    return tuple(map(list, zip(*rows, strict=True))) if rows else ([],) * 6
+    return tuple(map(list, zip(*rows, strict=True))) if rows else ([],) * 7

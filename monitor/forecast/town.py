@@ -15,7 +15,8 @@ import numpy as np
 from monitor.forecast.diary import Diary, Happening
 from monitor.forecast.line import Heard, Persons, Whole, line_of
 from monitor.forecast.past import DAYS_AHEAD
-from monitor.forecast.series import Counts, Series
+from monitor.forecast.series import HOURS_OF_A_DAY, Counts, Series
+from monitor.forecast.sky import FIGURES, Sky
 from monitor.forecast.wall import Days, days_of, slots_of, step_at
 from monitor.session import Cursor
 from monitor.typical.holiday import public_holidays
@@ -33,7 +34,11 @@ NEAR_DAYS: Final = 62 * 7
 """What it takes to tell what is coming: a year, eight weeks, and one more."""
 
 _QUARTER_MINUTES: Final = 15
+_HOUR_MINUTES: Final = 60
 _AHEAD_SECONDS: Final = (DAYS_AHEAD + 3) * 86_400
+_WEATHER: Final = (
+    "select at, temperature, rain, wind, is_measured from public.forecast_weather(%s, %s, %s)"
+)
 _RELEASED: Final = "select counter, quarters from public.typical_quarter(%s, %s::text[], %s, %s)"
 
 Tell = Callable[[int, int], None]
@@ -125,6 +130,34 @@ def diary_of(span: Days, town: Town) -> Diary:
 
 def _local(at: int, span: Days) -> datetime:
     return datetime.fromtimestamp(at, span.zone).replace(tzinfo=None)
+
+
+def read_sky(
+    cursor: Cursor, municipality: str, first: date, zone: ZoneInfo, from_at: int, until_at: int
+) -> Sky:
+    """Read the weather of a while, in the caller's transaction.
+
+    Parameters
+    ----------
+    first : date
+        The local day on which the series begins that it goes with.
+    from_at, until_at : int
+        Hours that begin from the one on, and before the other; what lies outside is not known.
+    """
+    end = datetime.fromtimestamp(until_at, zone).date() + timedelta(days=1)
+    hours = max((end - first).days, 0) * HOURS_OF_A_DAY
+    figures = np.full((hours, len(FIGURES)), np.nan, dtype=np.float32)
+    measured = np.zeros(hours, dtype=bool)
+    is_told = np.zeros(hours, dtype=bool)
+    cursor.execute(_WEATHER, (municipality, from_at, until_at))
+    for at, temperature, rain, wind, is_measured in cursor:
+        row = step_at(first, _HOUR_MINUTES, at, zone)
+        # Of two hours of one name the first stands, as it does in a series.
+        if 0 <= row < hours and not is_told[row]:
+            is_told[row] = True
+            figures[row] = [np.nan if n is None else n for n in (temperature, rain, wind)]
+            measured[row] = is_measured
+    return Sky(first, figures, measured)
 
 
 def by_hour(series: Series) -> Series:

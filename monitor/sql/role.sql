@@ -17,6 +17,7 @@ declare
         'typical_fault', 'clear_typical', 'put_typical', 'typical_happening',
         'forecast_due', 'claim_forecast', 'forecast_first_day', 'put_forecast_model',
         'forecast_model_mark', 'forecast_model_text', 'put_forecast', 'put_weather',
+        'put_weather_expected', 'forecast_weather',
         'list_alert_rule', 'list_alert_standing', 'move_alert', 'note_alert',
         'claim_delivery', 'settle_delivery', 'watch_delivery', 'next_delivery', 'sweep_word',
         'claim_word', 'take_word'

@@ -1,4 +1,6 @@
-"""The command ``python -m monitor weather import``: a file of weather into the store.
+"""The command ``python -m monitor weather``: a file of weather into the store.
+
+``import`` takes in what was measured, ``expect`` what is expected.
 
 Begun again it takes in what lacks: an hour that is there already is put in the place of itself.
 """
@@ -22,9 +24,15 @@ HOURS: Final = 5000
 _PUT: Final = (
     b"select public.put_weather(%s, %s::bigint[], %s::float8[], %s::float8[], %s::float8[])"
 )
+_PUT_EXPECTED: Final = (
+    b"select public.put_weather_expected(%s, %s::bigint[], %s::float8[], %s::float8[],"
+    b" %s::float8[])"
+)
 
 
-def put_weather(session: Session, municipality: str, hours: Sequence[Hour]) -> int:
+def put_weather(
+    session: Session, municipality: str, hours: Sequence[Hour], *, are_expected: bool = False
+) -> int:
     """Store hours, and return how many were new or other than before.
 
     Of an hour that is told twice the last stands.
@@ -45,7 +53,7 @@ def put_weather(session: Session, municipality: str, hours: Sequence[Hour]) -> i
     ]
 
     def work(cursor: Cursor) -> int:
-        cursor.execute(_PUT, (municipality, *columns))
+        cursor.execute(_PUT_EXPECTED if are_expected else _PUT, (municipality, *columns))
         (stored,) = cursor.fetchone() or (0,)
         return int(stored)
 
@@ -68,7 +76,7 @@ def run_weather(settings: SettingReader, chosen: argparse.Namespace) -> int:
         if code not in session.transact(_codes):
             _say("no such municipality is registered, or not for this role", is_wrong=True)
             return 2
-        taken = _Intake(session, code)
+        taken = _Intake(session, code, are_expected=chosen.action == "expect")
         problem = _take_in(taken, file, chosen.station)
     if problem:
         _say(f"{file}: {problem}; {taken.read} hours before it are in", is_wrong=True)
@@ -90,7 +98,8 @@ class _Intake:
         How many went in, and how many of these were new or other than before.
     """
 
-    def __init__(self, session: Session, municipality: str) -> None:
+    def __init__(self, session: Session, municipality: str, *, are_expected: bool) -> None:
+        self._are_expected = are_expected
         self.read = self.stored = 0
         self._session = session
         self._municipality = municipality
@@ -102,7 +111,9 @@ class _Intake:
             self.flush()
 
     def flush(self) -> None:
-        self.stored += put_weather(self._session, self._municipality, self._waiting)
+        self.stored += put_weather(
+            self._session, self._municipality, self._waiting, are_expected=self._are_expected
+        )
         self.read += len(self._waiting)
         self._waiting = []
 

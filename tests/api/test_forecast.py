@@ -78,6 +78,7 @@ def row(
         "to": written(at + seconds),
         "perHour": {"p10": p10, "p50": p50, "p90": p90},
         "madeAt": written(NOW - 60),
+        "withWeather": False,
     }
 
 

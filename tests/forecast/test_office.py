@@ -299,6 +299,8 @@ def test_roles_fit_and_tell_their_own_alone(
             "forecast_model_text": ", 'hour'",
             "put_forecast": ", 'hour', 0, 0" + ", '{}'" * 7,
             "put_weather": ", '{}'" * 4,
+            "put_weather_expected": ", '{}'" * 4,
+            "forecast_weather": ", 0, 0",
         }
         for name, more in arguments.items():
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -341,6 +343,7 @@ def test_of_a_model_that_is_no_longer_there_nothing_is_told(
 
 def test_what_is_told_stands_on_every_kind_of_database(database_url: str) -> None:
     rows = ([1, 1], [LAST, LAST + 900], [LAST + 900, LAST + 1800], [15, None], [20, 15], [30, 25])
+    beside = [False, True]
     with lending(database_url) as session:
         with Store.connect(database_url) as store:
             store.save_registry(registered())
@@ -352,7 +355,7 @@ def test_what_is_told_stands_on_every_kind_of_database(database_url: str) -> Non
         assert fit(session, CODE, ZONE, UNTIL + timedelta(days=1), NOW) == {"quarter": 0, "hour": 0}
         session.transact(
             lambda cursor: cursor.execute(
-                module._PUT, (CODE, "quarter", NOW, LAST, ["square"], *rows)
+                module._PUT, (CODE, "quarter", NOW, LAST, ["square"], *rows, beside)
             )
         )
         with psycopg.connect(database_url) as owner:
@@ -360,6 +363,9 @@ def test_what_is_told_stands_on_every_kind_of_database(database_url: str) -> Non
                 ("square", LAST, LAST + 900, 15, 20, 30),
                 ("square", LAST + 900, LAST + 1800, None, 15, 25),
             ]
+            assert owner.execute(
+                "select with_weather from forecast order by starts_at"
+            ).fetchall() == [(False,), (True,)]
             assert owner.execute(
                 "select first_day, until from forecast_model where horizon = 'hour'"
             ).fetchone() == (date(2026, 6, 1), date(2026, 6, 2))
