@@ -1,6 +1,6 @@
 """Models fitted on what a database holds, and what is coming, told by them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -18,7 +18,6 @@ from monitor.forecast.wall import Days
 from monitor.session import Session, lending
 from monitor.store import Store
 from tests.api.serving import HandClock, serving
-from tests.fix_database import Server, _database
 from tests.forecast.quarter import (
     LAST,
     NOW,
@@ -40,37 +39,6 @@ from tests.monitor.world import CODE, cluster
 
 QUARTER = 900
 HOUR = 3600
-
-
-@pytest.fixture(scope="module")
-def fitted_name(embedded_server: Server, embedded_migrated: str) -> Iterator[str]:
-    """Name of a database with twelve weeks of a town and its models, to copy from."""
-    with _database(embedded_server, template=embedded_migrated) as name:
-        url = embedded_server.url(name)
-        fill(url)
-        with few_trees(), lending(url) as session:
-            assert municipalities_due(session, NOW) == [(CODE, ZONE)]
-            assert fit(session, CODE, ZONE, UNTIL, NOW) == {"quarter": 3, "hour": 3}
-            assert municipalities_due(session, NOW) == []
-        yield name
-
-
-@pytest.fixture
-def url(embedded_server: Server, fitted_name: str) -> Iterator[str]:
-    with _database(embedded_server, template=fitted_name) as name:
-        yield embedded_server.url(name)
-
-
-@pytest.fixture
-def session(url: str) -> Iterator[Session]:
-    with lending(url) as session:
-        yield session
-
-
-@pytest.fixture
-def owner(url: str) -> Iterator[psycopg.Connection[Any]]:
-    with psycopg.connect(url, autocommit=True) as owner:
-        yield owner
 
 
 def test_it_tells_two_hours_by_quarter_and_seven_days_by_hour(
