@@ -1,1 +1,1 @@
-"""The weather of the past: hours of temperature, rain and wind, out of files into the store."""
+"""The weather, measured and expected: hours of temperature, rain and wind, out of files."""

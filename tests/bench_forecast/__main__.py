@@ -4,26 +4,31 @@ Melbourne 2014 and Leeds 2014 by hour, all sensors; a model sees only what came 
 the hour that it tells nothing: the weather is left out. Prints the figures and writes
 docs/forecast.json and docs/pictures/forecast.svg; docs/forecast.md quotes the former.
 
-With `--keep FOLDER` a run that was cut off goes on where it was.
+With `--keep FOLDER` a run that was cut off goes on where it was. With `--weather 24` it prints
+Leeds alone, 24 hours ahead, without and with the weather of each day, and writes nothing.
 """
 
 import argparse
 import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import typst
 
 from monitor.forecast.forecaster import HOUR, Forecaster
 from monitor.forecast.past import Past
 from tests.bench.figure import Figure, seconds
-from tests.bench_forecast.city import CITIES, read
-from tests.bench_forecast.rolling import REACHES, rolled
+from tests.bench_forecast.city import CITIES, read, read_weather
+from tests.bench_forecast.rolling import REACHES, rolled, rolled_beside
 from tests.bench_forecast.score import OURS, scored
 from tests.server import ROOT
+
+WET_DAY_MILLIMETRES = 1.0
 
 
 def measure(folder: Path, cities: Sequence[str], keep: Path | None) -> dict[str, Any]:
@@ -40,6 +45,27 @@ def measure(folder: Path, cities: Sequence[str], keep: Path | None) -> dict[str,
             print(f"{name} +{horizon} h: {took:.0f} s", file=sys.stderr, flush=True)
         table[name] = {"sensors": len(city.series.places), "horizons": rows}
     return table
+
+
+def weather(folder: Path, horizons: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """Yield the error and the band of Leeds without and with its weather, of all and wet days."""
+    city = read(folder, "Leeds")
+    sky = read_weather(folder, city.series)
+    past = Past.of(city.series)
+    wet = np.nan_to_num(sky.hours[:, 1]) >= WET_DAY_MILLIMETRES
+    for horizon in horizons:
+        told = rolled_beside(city, past, horizon, sky)
+        row: dict[str, Any] = {"name": f"forecast-weather-leeds-{horizon}h"}
+        for days, chosen in (("all", np.ones_like(wet)), ("wet", wet)):
+            here = replace(
+                city.series, counts=np.where(chosen[:, None], city.series.counts, np.nan)
+            )
+            for way, persons in zip(("without", "with"), told, strict=True):
+                found = scored(replace(city, series=here), past, horizon, persons)
+                errors = found["errors"]
+                assert isinstance(errors, dict)
+                row[f"{days}-{way}"] = {"error": errors[OURS], "covered": found["covered"]}
+        yield row
 
 
 def speed(folder: Path) -> dict[str, float]:
@@ -78,7 +104,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="holds the counts of Melbourne and Leeds")
     parser.add_argument("--keep", type=Path, help="where to keep what models told, to go on later")
+    parser.add_argument(
+        "--weather",
+        type=int,
+        nargs="+",
+        choices=REACHES,
+        metavar="HORIZON",
+        help="print Leeds alone, without and with its weather, so many hours ahead; write nothing",
+    )
     arguments = parser.parse_args()
+    if arguments.weather:
+        for row in weather(arguments.folder, arguments.weather):
+            print(json.dumps(row), flush=True)
+        return
     if arguments.keep:
         arguments.keep.mkdir(parents=True, exist_ok=True)
     table = measure(arguments.folder, CITIES, arguments.keep)

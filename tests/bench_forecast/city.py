@@ -10,6 +10,7 @@ import polars as pl
 
 from monitor.forecast.diary import Diary
 from monitor.forecast.series import HOURS_OF_A_DAY, Series
+from monitor.forecast.sky import FIGURES, Sky
 
 CITIES: Final = ("Melbourne", "Leeds")
 _ONE_DAY: Final = timedelta(days=1)
@@ -33,6 +34,18 @@ def read(folder: Path, name: str) -> City:
     closed |= {date(year, 12, day) for year in years for day in (25, 26)}
     school = _dates(folder / "leeds-school-holidays.csv")
     return City(name, _series(folder / "leeds-2009-2014.csv.gz", "camera"), Diary(closed, school))
+
+
+def read_weather(folder: Path, series: Series) -> Sky:
+    """Return the weather of Leeds: each hour has the figures of its day, for it is known by day."""
+    frame = pl.read_csv(folder / "leeds-weather.csv", try_parse_dates=True).drop_nulls()
+    rows = frame.select((pl.col("date") - series.first).dt.total_days()).to_series().to_numpy()
+    by_day = np.full((series.steps // series.a_day, len(FIGURES)), np.nan, dtype=np.float32)
+    inside = (rows >= 0) & (rows < len(by_day))
+    figures = frame.select("mean_temp", "rain", "wind_speed").to_numpy()
+    by_day[rows[inside]] = figures[inside]
+    hours = np.repeat(by_day, HOURS_OF_A_DAY, axis=0)
+    return Sky(series.first, hours, np.ones(len(hours), dtype=bool))
 
 
 def _series(file: Path, place: str) -> Series:

@@ -4,7 +4,7 @@ A model is fitted at the beginning of each month (for a day and a week ahead, of
 asked at every hour until the next: a forecast belongs to the model of the hour at which it is made.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -16,6 +16,7 @@ from monitor.forecast.diary import DayTable
 from monitor.forecast.feature import Ask, every
 from monitor.forecast.forecaster import Forecaster, Kind
 from monitor.forecast.past import DAYS_AHEAD, Past
+from monitor.forecast.sky import Sky
 from tests.bench_forecast.city import City
 
 YEAR: Final = 2014
@@ -36,12 +37,7 @@ def rolled(city: City, past: Past, horizon: int, keep: Path | None) -> Told:
     series = city.series
     days = DayTable.of(city.diary, series, series.steps // series.a_day + DAYS_AHEAD + 1)
     found = np.full((*series.counts.shape, 3), np.nan, dtype=np.float32)
-    months = MONTHS[horizon]
-    for month in range(1, 13, months):
-        first = step_of(city, date(YEAR, month, 1))
-        until = step_of(city, date(YEAR + (month + months) // 13, (month + months - 1) % 12 + 1, 1))
-        target, place = every(series, first + horizon - 1, min(until + horizon - 1, series.steps))
-        ask = Ask(target - horizon + 1, np.full(len(target), horizon), place)
+    for month, first, ask in _asked(city, horizon):
         file = keep / f"{city.name}-{horizon}-{month}.npy" if keep else None
         if file and file.exists():
             told = np.load(file)
@@ -50,8 +46,32 @@ def rolled(city: City, past: Past, horizon: int, keep: Path | None) -> Told:
             told = Forecaster.fit(series.until(first), city.diary, kind).estimate(past, days, ask)
             if file:
                 np.save(file, told)
-        found[target, place] = told
+        found[ask.target, ask.place] = told
     return found
+
+
+def rolled_beside(city: City, past: Past, horizon: int, sky: Sky) -> tuple[Told, Told]:
+    """Return the same without and with the weather, as though that had been foretold rightly."""
+    series = city.series
+    days = DayTable.of(city.diary, series, series.steps // series.a_day + DAYS_AHEAD + 1)
+    without, beside = (np.full((*series.counts.shape, 3), np.nan, dtype=np.float32) for _ in "ab")
+    for _, first, ask in _asked(city, horizon):
+        kind = Kind("evaluated", series.step_minutes, (REACHES[horizon],))
+        known = Sky(sky.first, sky.hours[: first // series.an_hour], sky.measured[:first])
+        model = Forecaster.fit(series.until(first), city.diary, kind, sky=known)
+        without[ask.target, ask.place] = model.estimate(past, days, ask)
+        beside[ask.target, ask.place] = model.estimate(past, days, ask, sky)
+    return without, beside
+
+
+def _asked(city: City, horizon: int) -> Iterator[tuple[int, int, Ask]]:
+    """Yield the month and the step at which each model is fitted, and what it is asked."""
+    series, months = city.series, MONTHS[horizon]
+    for month in range(1, 13, months):
+        first = step_of(city, date(YEAR, month, 1))
+        until = step_of(city, date(YEAR + (month + months) // 13, (month + months - 1) % 12 + 1, 1))
+        target, place = every(series, first + horizon - 1, min(until + horizon - 1, series.steps))
+        yield month, first, Ask(target - horizon + 1, np.full(len(target), horizon), place)
 
 
 def step_of(city: City, day: date) -> int:

@@ -9,10 +9,11 @@ from monitor.forecast.feature import Ask
 from monitor.forecast.forecaster import Forecaster, Numbers
 from monitor.forecast.past import Past
 from monitor.forecast.series import Series
+from monitor.forecast.sky import Sky
 from tests.bench_forecast import rolling
-from tests.bench_forecast.city import City, easter, victorian
+from tests.bench_forecast.city import City, easter, read_weather, victorian
 from tests.bench_forecast.rival import AMSTERDAM, PERSISTENCE
-from tests.bench_forecast.rolling import rolled, step_of
+from tests.bench_forecast.rolling import rolled, rolled_beside, step_of
 from tests.bench_forecast.score import OURS, scored
 from tests.forecast.town import DIARY, town
 
@@ -73,6 +74,43 @@ def test_the_months_of_a_year_follow_one_another(
     starts = [1, *ends[:-1]]
     assert seen == [step_of(city, date(2014, month, 1)) for month in starts]
     assert np.isfinite(told[step_of(city, date(2014, 1, 1)) :]).all()
+
+
+def test_with_weather_a_year_is_told_twice_by_models_that_know_none_to_come(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def fit(series: Series, *_: object, sky: Sky) -> "Fitted":
+        seen.append((series.steps, len(sky.hours), len(sky.measured)))
+        return Fitted()
+
+    class Fitted:
+        def estimate(self, _past: Past, _days: object, ask: Ask, sky: Sky | None = None) -> Numbers:
+            return np.full((len(ask.now), 3), 1.0 if sky is None else 2.0)
+
+    monkeypatch.setattr(rolling, "MONTHS", {24: 6})
+    monkeypatch.setattr(Forecaster, "fit", fit)
+    hours = np.zeros((city.series.steps, 3), dtype=np.float32)
+    sky = Sky(city.series.first, hours, np.ones(len(hours), dtype=bool))
+    without, beside = rolled_beside(city, Past.of(city.series), 24, sky)
+    starts = [step_of(city, date(2014, month, 1)) for month in (1, 7)]
+    assert seen == [(start, start, start) for start in starts]
+    told = slice(starts[0] + 23, None)
+    assert (without[told] == 1).all()
+    assert (beside[told] == 2).all()
+    assert np.isnan(without[: starts[0] + 23]).all()
+
+
+def test_each_hour_of_leeds_has_the_weather_of_its_day(tmp_path: Path) -> None:
+    (tmp_path / "leeds-weather.csv").write_text(
+        "date,mean_temp,rain,wind_speed\n2012-12-31,1,1,1\n2013-01-02,5.5,0.5,2\n"
+    )
+    series = Series(("x",), date(2013, 1, 1), 60, np.zeros((72, 1), dtype=np.float32))
+    sky = read_weather(tmp_path, series)
+    assert sky.known.nonzero()[0].tolist() == list(range(24, 48))
+    assert (sky.hours[24:48] == [5.5, 0.5, 2]).all()
+    assert (sky.first, len(sky.hours)) == (series.first, 72)
 
 
 def test_easter_falls_where_the_tables_say() -> None:
