@@ -101,7 +101,7 @@ def _weathering(written: Any) -> Weathering:  # noqa: ANN401 - the same
     centre, scale, least, most = ranges = tuple(
         _floats(written[name]) for name in ("centre", "scale", "least", "most")
     )
-    factors = {place: _floats(each) for place, each in written["factors"].items()}
+    factors = {place: _floats(each) for place, each in dict(written["factors"]).items()}
     if {*map(len, ranges)} != {FACTORS} or {*map(len, factors.values())} != {1 + FACTORS}:
         raise ValueError("other columns")
     usual = _floats(written["usual"])

@@ -1,5 +1,6 @@
 """Simulated years in which rain keeps people at home, or nobody, told with and without weather."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -8,6 +9,7 @@ import pytest
 
 from monitor.forecast import forecaster as module
 from monitor.forecast.diary import DayTable, Diary
+from monitor.forecast.errors import UnreadableModelError
 from monitor.forecast.feature import Ask, every
 from monitor.forecast.forecaster import Forecaster, Kind
 from monitor.forecast.layer import Weathering
@@ -159,3 +161,25 @@ def test_a_model_read_from_its_text_tells_the_same_beside_the_weather(
         again.predict(series, Diary(), rainy.sky).persons,
         rainy.beside.predict(series, Diary(), rainy.sky).persons,
     )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"signs": ["wet"]},
+        {"usual": [1.0]},
+        {"centre": [0.0]},
+        {"factors": {"market": [0.0]}},
+        {"factors": None},
+        {"low": [0.0]},
+    ],
+)
+def test_a_model_that_looked_at_other_weather_is_refused(
+    rainy: Year, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object]
+) -> None:
+    monkeypatch.setitem(module.KINDS, AHEAD.name, AHEAD)
+    head, _, trees = dump(rainy.beside).partition("\n")
+    written = json.loads(head)
+    written["layers"][0]["weather"] |= changes
+    with pytest.raises(UnreadableModelError, match="fit again"):
+        load(json.dumps(written) + "\n" + trees)
