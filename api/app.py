@@ -115,6 +115,7 @@ def create_app(
         Court(settings.database_url),
         bulletin,
         Bureau(settings.database_url),
+        settings.alert_rules,
     )
     add_problems(app)
     # Within the packing: the audit tells what was answered, not how small it went.

@@ -13,6 +13,7 @@ from monitor.access.principal import PUBLIC
 from monitor.access.sight import Sight
 from monitor.access.store import AccessStore
 from monitor.alert.court import Court
+from monitor.alert.limit import MOST_RULES
 from monitor.clock import Clock
 from monitor.evaluation.bureau import Bureau
 from monitor.export import Exports
@@ -40,6 +41,8 @@ class Services:
         Words about alerts as they are made.
     bureau : Bureau or None
         Where measures are evaluated.
+    alert_rules : int
+        How many rules of alerts a municipality may have.
     hearing : Hearing or None
         Who asks; None outside of what is guarded.
     """
@@ -55,6 +58,7 @@ class Services:
     court: Court | None = None
     bulletin: Bulletin | None = None
     bureau: Bureau | None = None
+    alert_rules: int = MOST_RULES
     hearing: Hearing | None = None
 
     @property

@@ -8,6 +8,7 @@ from typing import Self
 from api.guard.setting import GuardSettings
 from api.session.address import site_address
 from api.session.setting import SignInSettings, sign_in_from
+from monitor.alert.limit import MOST_RULES, most_rules
 from monitor.clock import Clock, clock_from
 from monitor.journal import Form, log_form_from
 from monitor.settings import PREFIX, SettingReader
@@ -36,6 +37,8 @@ class Settings:
         Who may ask how much.
     sign_in : SignInSettings or None
         Where people sign in, if they do.
+    alert_rules : int
+        `PASSANT_ALERT_RULES`: how many rules of alerts a municipality may have.
     """
 
     database_url: str = field(repr=False)
@@ -47,6 +50,7 @@ class Settings:
     public_url: str | None = None
     guard: GuardSettings = field(default_factory=GuardSettings)
     sign_in: SignInSettings | None = None
+    alert_rules: int = MOST_RULES
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -66,8 +70,20 @@ class Settings:
         public_url = reader.foreign("PUBLIC_URL", site_address, fallback="") if is_public else None
         guard = GuardSettings.read(reader)
         sign_in = sign_in_from(reader, environment, public_url)
+        alert_rules = most_rules(reader)
         reader.check()
-        return cls(database_url, host, port, clock, log_level, log_form, public_url, guard, sign_in)
+        return cls(
+            database_url,
+            host,
+            port,
+            clock,
+            log_level,
+            log_form,
+            public_url,
+            guard,
+            sign_in,
+            alert_rules,
+        )
 
     @property
     def patience(self) -> Patience:

@@ -20,7 +20,7 @@ from api.resource.download import NoParameters
 from api.service import Service, Services
 from api.shape import WithinMunicipality
 from monitor.alert.desk import AlertDesk
-from monitor.alert.errors import NameTakenError
+from monitor.alert.errors import NameTakenError, RulesFullError
 from monitor.alert.listing import lacks_place, list_rules
 from monitor.alert.rule import Measure, Rule, lines
 from monitor.happening.listing import list_happenings
@@ -76,7 +76,10 @@ async def get_rule(
     responses=documented("The rule.", 400, 503),
 )
 async def create_rule(service: Service, asked: AlertRuleAsked) -> Response:
-    """Make a rule; it looks from now on. Try it on the past first: `/alert-trials`."""
+    """Make a rule; it looks from now on. Try it on the past first: `/alert-trials`.
+
+    A municipality may have so many rules, 500 if its administrators set nothing else.
+    """
     rule_id = await _put(service, asked, None)
     if rule_id is None:
         raise bad_body("municipality", "must be one where you may set thresholds")
@@ -133,7 +136,7 @@ async def delete_rule(
 def alert_desk(service: Services) -> AlertDesk:
     """Return where alerts and their rules are written."""
     assert service.access is not None  # noqa: S101 - create_app put it there
-    return AlertDesk(service.access)
+    return AlertDesk(service.access, service.alert_rules)
 
 
 def by_whom(service: Services) -> str:
@@ -233,6 +236,11 @@ async def _put(service: Services, asked: AlertRuleAsked, rule_id: int | None) ->
         )
     except NameTakenError:
         raise bad_body("name", "is needed that no other rule has in this municipality") from None
+    except RulesFullError as error:
+        raise bad_body(
+            "municipality",
+            f"has {error.most} rules of alerts, as many as one may: delete one, or change one",
+        ) from None
     hearing.concerns({asked.municipality})
     if put is not None:
         hearing.told["ruleId"] = put

@@ -19,21 +19,24 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from monitor.alert.document import read_rules, write_rules
-from monitor.alert.errors import RuleFileError, TrialError
+from monitor.alert.errors import RuleFileError, RulesFullError, TrialError
 from monitor.alert.ledger import Ledger
+from monitor.alert.limit import most_rules
 from monitor.alert.past import Order, Tell, try_at
 from monitor.alert.rule import LONGEST_NAME, Rule, written_line
 from monitor.alert.trial import Episode
 from monitor.interval import midnight
-from monitor.session import Session, connect
+from monitor.session import Cursor, Session, connect
 from monitor.settings import SettingReader
 
 _PUT: Final = """
 select public.put_alert_rule(
-    (select id from public.alert_rule where municipality = %s and name = %s), null, %s, %s, %s)
+    (select id from public.alert_rule where municipality = %s and name = %s), null, %s, %s, %s,
+    %s)
 """
 _CLOCK: Final = "select time_zone from public.municipality where code = %s"
 _BY: Final = "python -m monitor"
+_FULL: Final = -2
 
 
 def add_rules_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -70,6 +73,7 @@ def run_rules(settings: SettingReader, chosen: argparse.Namespace) -> int:
     """
     database_url = settings.url("DATABASE_URL", "postgresql", "postgres")
     clock = settings.clock()
+    most = most_rules(settings)
     settings.check()
     try:
         if chosen.action in {"list", "export"}:
@@ -80,7 +84,7 @@ def run_rules(settings: SettingReader, chosen: argparse.Namespace) -> int:
         rules = read_rules(chosen.file.read_text(encoding="utf-8"), chosen.municipality)
         zone = _time_zone(database_url, chosen.municipality)
         if chosen.action == "import":
-            _put(database_url, rules, int(clock.now()))
+            _put(database_url, rules, int(clock.now()), most)
             return 0
         now = int(clock.now())
         until_at = now if chosen.until is None else min(now, midnight(chosen.until, zone))
@@ -88,7 +92,7 @@ def run_rules(settings: SettingReader, chosen: argparse.Namespace) -> int:
         if span[0] >= span[1]:
             raise RuleFileError("--to must be later than --from, which must be past")
         _try(database_url, rules, span, zone)
-    except (RuleFileError, TrialError) as error:
+    except (RuleFileError, RulesFullError, TrialError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     except (OSError, UnicodeDecodeError):
@@ -140,14 +144,18 @@ def _time_zone(database_url: str, municipality: str) -> ZoneInfo:
 
 
 # All of a file, or nothing of it.
-def _put(database_url: str, rules: list[Rule], now: int) -> None:
+def _put(database_url: str, rules: list[Rule], now: int, most: int) -> None:
+    def work(cursor: Cursor) -> None:
+        for rule in rules:
+            asked = (rule.municipality, rule.name, Jsonb(rule.row()), _BY, now, most)
+            (found,) = cursor.execute(_PUT, asked).fetchone() or (None,)
+            if found == _FULL:
+                raise RulesFullError(most)
+            if found is None or found < 0:
+                raise RuleFileError("somebody changed the rules meanwhile: import them again")
+
     with _session(database_url) as session:
-        session.transact(
-            lambda cursor: cursor.executemany(
-                _PUT,
-                [(rule.municipality, rule.name, Jsonb(rule.row()), _BY, now) for rule in rules],
-            )
-        )
+        session.transact(work)
     sys.stdout.write(f"{len(rules)} rules\n")
 
 

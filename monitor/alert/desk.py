@@ -6,10 +6,11 @@ from typing import Any, Final
 from psycopg.types.json import Jsonb
 
 from monitor.access.store import AccessStore
-from monitor.alert.errors import NameTakenError, NotesFullError
+from monitor.alert.errors import NameTakenError, NotesFullError, RulesFullError
+from monitor.alert.limit import MOST_RULES
 from monitor.alert.rule import Rule
 
-_PUT: Final = "select put_alert_rule(%s, %s, %s, %s, %s)"
+_PUT: Final = "select put_alert_rule(%s, %s, %s, %s, %s, %s)"
 _DROP: Final = "select drop_alert_rule(%s, %s, %s)"
 _ACKNOWLEDGE: Final = "select acknowledge_alert(%s, %s, %s, %s)"
 _CLOSE: Final = "select close_alert(%s, %s, %s, %s, %s)"
@@ -17,6 +18,7 @@ _CLOSE: Final = "select close_alert(%s, %s, %s, %s, %s)"
 _ANNOTATE: Final = "select annotate_alert(%s, %s, %s, %s, %s)"
 
 _TAKEN: Final = -1
+_FULL: Final = -2
 
 Codes = Collection[str] | None
 """The municipalities where somebody may; None for all."""
@@ -29,10 +31,13 @@ class AlertDesk:
     ----------
     store : AccessStore
         Open, as a role that may guard.
+    most_rules : int
+        Of each municipality.
     """
 
-    def __init__(self, store: AccessStore) -> None:
+    def __init__(self, store: AccessStore, most_rules: int = MOST_RULES) -> None:
         self._store = store
+        self._most_rules = most_rules
 
     async def put_rule(
         self, rule: Rule, codes: Codes, by: str, now: int, rule_id: int | None = None
@@ -48,10 +53,16 @@ class AlertDesk:
         ------
         NameTakenError
             If its name is another's.
+        RulesFullError
+            If it is new and its municipality has as many as it may.
         """
-        found = await self._called(_PUT, rule_id, _list(codes), Jsonb(rule.row()), by, now)
+        found = await self._called(
+            _PUT, rule_id, _list(codes), Jsonb(rule.row()), by, now, self._most_rules
+        )
         if found == _TAKEN:
             raise NameTakenError
+        if found == _FULL:
+            raise RulesFullError(self._most_rules)
         return None if found is None else int(found)
 
     async def drop_rule(self, rule_id: int, codes: Codes, now: int) -> bool:

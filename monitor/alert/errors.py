@@ -5,6 +5,7 @@
     MonitorError
      ├── RuleFileError      a file of rules is wrong; the message has a sentence for each fault
      ├── NameTakenError     another rule of that municipality has this name
+     ├── RulesFullError     a municipality has as many rules as one may
      ├── NotesFullError     an alert has as many notes as one may
      ├── TrialError         a rule cannot be tried on the past
      │    ├── UntriedError  of what it looks at the past is not kept
@@ -23,6 +24,23 @@ class RuleFileError(MonitorError):
 
 class NameTakenError(MonitorError):
     """Another rule of that municipality has this name."""
+
+
+class RulesFullError(MonitorError):
+    """A municipality has as many rules as one may.
+
+    Attributes
+    ----------
+    most : int
+        How many that is.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"a municipality may have {most} rules of alerts: delete some, or raise"
+            " PASSANT_ALERT_RULES"
+        )
+        self.most = most
 
 
 class NotesFullError(MonitorError):

@@ -13,6 +13,7 @@ from api.app import create_app
 from api.guard.setting import GuardSettings
 from api.server import Server
 from api.settings import Settings
+from monitor.alert.limit import MOST_RULES
 from tests.monitor.city import NOW
 
 SECONDS = 10
@@ -36,6 +37,7 @@ def serving(
     clock: HandClock | None = None,
     web_folder: Path | None = None,
     guard: GuardSettings | None = None,
+    alert_rules: int = MOST_RULES,
 ) -> Iterator[httpx.Client]:
     """Run the api on a thread; yield a client of it."""
     settings = Settings(
@@ -44,6 +46,7 @@ def serving(
         0,
         clock or HandClock(),
         guard=guard or GuardSettings(),
+        alert_rules=alert_rules,
     )
     app = create_app(settings, web_folder=web_folder)
     server = Server(app, settings.host, settings.port, settings.guard.proxies)
