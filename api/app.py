@@ -67,10 +67,10 @@ def create_app(
     """
     reader = Reader(settings.database_url)
     feed = LiveFeed(reader, settings.clock, patience=settings.patience)
-    exports = Exports(settings.database_url)
-    access = AccessStore(settings.database_url)
-    audit, keyring, bulletin = AuditLog(access.put_audit), Keyring(access), Bulletin(reader)
+    exports, access = Exports(settings.database_url), AccessStore(settings.database_url)
+    audit, keyring = AuditLog(access.put_audit), Keyring(access)
     metrics, tries = Metrics(lambda: audit.lost), Buckets(settings.guard.tries)
+    bulletin = Bulletin(reader, metrics.pass_over)
 
     desk = None
     if settings.sign_in:

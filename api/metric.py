@@ -44,12 +44,22 @@ class Metrics:
             "Entries of the audit that could not be stored.",
             registry=self._registry,
         ).set_function(lost_audits)
+        self._words_passed_over = Counter(
+            "passant_api_words_passed_over",
+            "Words about alerts that this version does not know.",
+            ("reason",),
+            registry=self._registry,
+        )
 
     def observe(self, route: str, status: int, seconds: float, *, is_stream: bool) -> None:
         """Note one answered request; `route` is its template, never the path asked for."""
         self._requests.labels(route, str(status)).inc()
         if not is_stream:
             self._duration_seconds.labels(route).observe(seconds)
+
+    def pass_over(self, reason: str) -> None:
+        """Note a word about an alert that this version does not know."""
+        self._words_passed_over.labels(str(reason)).inc()
 
     def text(self) -> bytes:
         """Return everything in Prometheus' text format."""

@@ -18,7 +18,8 @@ from api.resource.alert_rule_shape import MeasureWord, SeverityWord
 from api.resource.alert_shape import AlertId, StateOfAlert
 from api.shape import CounterId, Moment, MunicipalityCode, Shape, ZoneId
 from api.stream import HEARTBEAT_SECONDS, RETRY_MILLISECONDS
-from monitor.notice.bulletin import Follower, Told
+from monitor.notice.bulletin import Follower
+from monitor.notice.page import Told
 
 _LAST_SECONDS = 0.2
 

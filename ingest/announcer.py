@@ -19,6 +19,7 @@ from ingest.mqtt import Link
 from ingest.tls import Credentials
 from monitor.errors import StoreError, StoreUnavailableError
 from monitor.notice.bellman import Bellman, Cry
+from monitor.notice.passing import PassedOver
 from monitor.vital import tally, total
 
 CONFIRM_SECONDS: Final = 10.0
@@ -58,6 +59,7 @@ class Announcer:
         self._link = link
         self._database_url = database_url
         self._announced = 0
+        self._passed_over = PassedOver(_LOG)
         self._stopped = Event()
         self._was_well = True
         # Not waited for by the interpreter either: what is not taken comes again.
@@ -82,6 +84,12 @@ class Announcer:
             "Words about alerts that the broker refused.",
             "reason",
             dict(self._link.refused),
+        )
+        yield tally(
+            "passant_centre_words_passed_over",
+            "Words about alerts that this version does not know.",
+            "reason",
+            dict(self._passed_over.counts),
         )
 
     def _run(self) -> None:
@@ -116,14 +124,15 @@ class Announcer:
             self._stopped.wait(_RETRY_SECONDS)
             return
         refused = sum(self._link.refused.values())
-        count = bellman.cry(_MOST, self._publish)
+        passed_over = self._passed_over.counts.total()
+        count = bellman.cry(_MOST, self._publish, self._passed_over.note)
         self._announced += count
         if sum(self._link.refused.values()) > refused:
             self._say("alerts are not announced: the broker refuses them")
             self._stopped.wait(_REFUSED_SECONDS)
         elif count:
             self._was_well = True
-        if not count:
+        if not count and self._passed_over.counts.total() == passed_over:
             bellman.wait(_LOOK_SECONDS, self._stopped)
 
     # Tells whether the broker has them all.

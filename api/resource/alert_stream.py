@@ -14,7 +14,8 @@ from api.shape import WithinMunicipality
 from api.wordstream import WordStream
 from monitor.access.principal import Permission
 from monitor.alert.listing import AlertQuery, list_alerts
-from monitor.notice.bulletin import Theirs, Told
+from monitor.notice.bulletin import Theirs
+from monitor.notice.page import Told
 
 router = APIRouter(tags=["alerts"])
 

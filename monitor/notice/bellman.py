@@ -4,6 +4,7 @@ For one thread. Of several bellmen one at a time has the words of a municipality
 in order, and the others are not kept waiting.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event
@@ -12,6 +13,7 @@ from typing import Any, Final, Self
 import psycopg
 
 from monitor.errors import StoreUnavailableError
+from monitor.notice.errors import Unknown, UnknownWordError
 from monitor.notice.word import Word
 from monitor.session import Cursor, Session, connect
 
@@ -19,6 +21,8 @@ CHANNEL: Final = "passant_outbox"
 
 _CLAIM: Final = "select id, topic, payload from public.claim_word(%s)"
 _TAKE: Final = "select public.take_word(%s)"
+_SKIP: Final = "select public.pass_over_word(%s, %s)"
+_TOPIC: Final = re.compile(r"alerts/GM[0-9]{4}/[a-z0-9][a-z0-9:-]*")
 _SLICE_SECONDS: Final = 0.5
 
 
@@ -28,6 +32,20 @@ class Cry:
 
     topic: str
     word: Word
+
+    @classmethod
+    def of(cls, topic: str, payload: Any) -> Self:  # noqa: ANN401 - as `Word.of` has it
+        """Return that of a row of the outbox.
+
+        Raises
+        ------
+        UnknownWordError
+            If it is none that this version knows, or belongs where it publishes nothing.
+        """
+        word = Word.of(payload)
+        if not _TOPIC.fullmatch(topic):
+            raise UnknownWordError(Unknown.TOPIC)
+        return cls(topic, word)
 
 
 class Bellman:
@@ -70,13 +88,28 @@ class Bellman:
         self._session.close()
         self._listener.close()
 
-    def cry(self, most: int, publish: Callable[[list[Cry]], bool]) -> int:
+    def cry(
+        self,
+        most: int,
+        publish: Callable[[list[Cry]], bool],
+        pass_over: Callable[[Unknown], None] = lambda _: None,
+    ) -> int:
         """Have what waits published, and mark it if `publish` tells that it was.
+
+        Parameters
+        ----------
+        most : int
+            Words at a time.
+        publish : callable
+            Tells whether all of them were.
+        pass_over : callable
+            Called with the reason of each word that this version does not know: it is marked with
+            that and comes to nobody again, so that it does not stop the others.
 
         Returns
         -------
         int
-            How many were marked.
+            How many were published and marked.
 
         Raises
         ------
@@ -85,14 +118,26 @@ class Bellman:
             published comes again.
         """
 
-        def work(cursor: Cursor) -> int:
-            rows = cursor.execute(_CLAIM, (most,)).fetchall()
-            if not rows or not publish([Cry(topic, Word.of(told)) for _, topic, told in rows]):
-                return 0
-            cursor.execute(_TAKE, ([number for number, *_ in rows],))
-            return len(rows)
+        def work(cursor: Cursor) -> tuple[int, list[Unknown]]:
+            known: dict[int, Cry] = {}
+            unknown: dict[int, Unknown] = {}
+            for number, topic, payload in cursor.execute(_CLAIM, (most,)).fetchall():
+                try:
+                    known[number] = Cry.of(topic, payload)
+                except UnknownWordError as error:
+                    unknown[number] = error.reason
+            if unknown:
+                reasons = [reason.value for reason in unknown.values()]
+                cursor.execute(_SKIP, (list(unknown), reasons))
+            if not known or not publish(list(known.values())):
+                return 0, list(unknown.values())
+            cursor.execute(_TAKE, (list(known),))
+            return len(known), list(unknown.values())
 
-        return self._session.transact(work)
+        count, passed = self._session.transact(work)
+        for reason in passed:
+            pass_over(reason)
+        return count
 
     def wait(self, seconds: float, stopped: Event) -> None:
         """Wait until a word is made, or for so long, or until `stopped` is set.

@@ -9,14 +9,15 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final, Self
 
 import psycopg
 
 from monitor.errors import StoreUnavailableError
-from monitor.notice.word import Word
-from monitor.reading import Reader, statement
+from monitor.notice.errors import Unknown
+from monitor.notice.page import Told, newest_number, read_page
+from monitor.notice.passing import PassedOver
+from monitor.reading import Reader
 
 CHANNEL: Final = "passant_outbox"
 """What the store notifies, with the municipality's code, in the transaction of each word."""
@@ -29,15 +30,6 @@ _LOOK_SECONDS: Final = 5.0
 _RETRY_SECONDS: Final = 1.0
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A word, its number, and whose it is."""
-
-    number: int
-    municipality: str
-    word: Word
 
 
 Theirs = Callable[[Sequence[Told]], Awaitable[Sequence[Told]]]
@@ -112,10 +104,10 @@ class Follower:
         missed: list[Told] = []
         read_until = after
         while True:
-            page = await read_words(self._reader, read_until, self._municipality)
-            read_until = page[-1].number if page else read_until
-            missed.extend(page if self._theirs is None else await self._theirs(page))
-            if len(page) < PAGE:
+            page = await read_page(self._reader, read_until, self._municipality, PAGE)
+            read_until = page.until
+            missed.extend(page.words if self._theirs is None else await self._theirs(page.words))
+            if page.is_last:
                 break
             if len(missed) >= BACKLOG:
                 # Between these and what waits there are others.
@@ -181,13 +173,19 @@ class Bulletin:
     ----------
     reader : Reader
         Open by the time of `start`.
+    pass_over : callable
+        Called with the reason of each new word that this version does not know: none is told of it.
     """
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(
+        self, reader: Reader, pass_over: Callable[[Unknown], None] = lambda _: None
+    ) -> None:
         self.followers: set[Follower] = set()
         self.is_closed = False
         self._reader = reader
         self._newest: int | None = None
+        self._pass_over = pass_over
+        self._passed_over = PassedOver(_log)
         self._woken = asyncio.Event()
         self._tasks: tuple[asyncio.Task[None], ...] = ()
 
@@ -239,12 +237,15 @@ class Bulletin:
         if self._newest is None:
             self._newest = await newest_number(self._reader)
         while True:
-            page = await read_words(self._reader, self._newest, None)
-            for told in page:
-                self._newest = told.number
+            page = await read_page(self._reader, self._newest, None, PAGE)
+            for told in page.words:
                 for follower in tuple(self.followers):
                     follower.offer(told)
-            if len(page) < PAGE:
+            for reason in page.unknown:
+                self._passed_over.note(reason)
+                self._pass_over(reason)
+            self._newest = page.until
+            if page.is_last:
                 return
 
     async def _listen(self) -> None:
@@ -255,18 +256,3 @@ class Bulletin:
                     async for _ in connection.notifies():
                         self._woken.set()
             await asyncio.sleep(_RETRY_SECONDS)
-
-
-async def newest_number(reader: Reader) -> int:
-    """Return the number of the newest word that there is to a reader; 0 if there is none."""
-    async with reader.connection() as connection:
-        row = await (await connection.execute(statement("word_newest"))).fetchone()
-    return int(row[0]) if row else 0
-
-
-async def read_words(reader: Reader, after: int, municipality: str | None) -> list[Told]:
-    """Return the words after a number, in order, `PAGE` at most."""
-    asked = {"after": after, "municipality": municipality, "limit": PAGE}
-    async with reader.connection() as connection:
-        rows = await (await connection.execute(statement("word"), asked)).fetchall()
-    return [Told(number, code, Word.of(payload)) for number, code, payload in rows]

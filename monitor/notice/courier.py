@@ -20,9 +20,11 @@ from typing import Final
 from prometheus_client.core import CounterMetricFamily, Metric
 
 from monitor.errors import StoreError, StoreUnavailableError
+from monitor.notice.errors import UnknownWordError
 from monitor.notice.letter import Envelope, write_letter
 from monitor.notice.mailbag import Backlog, Delivery, Mailbag
 from monitor.notice.outcome import Attempt, Outcome, next_step
+from monitor.notice.passing import PassedOver
 from monitor.notice.round import LETTERS_AT_ONCE, WEBHOOKS_AT_ONCE, Round
 from monitor.notice.setting import NoticeSettings
 from monitor.notice.word import TEST, Word
@@ -69,6 +71,7 @@ class Courier:
         self._wall = wall
         self._sent: Tally[str] = Tally({"webhook": 0, "email": 0})
         self._failed: Tally[tuple[str, str]] = Tally()
+        self._passed_over = PassedOver(_log)
         self._backlog: dict[str, Backlog] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
@@ -171,6 +174,9 @@ class Courier:
     async def _deliver_one(self, round_: Round, delivery: Delivery) -> None:
         try:
             attempt = await self._attempt(round_, delivery)
+        except UnknownWordError as error:
+            self._passed_over.note(error.reason)
+            attempt = Attempt(Outcome.UNKNOWN_WORD)
         except Exception as error:  # noqa: BLE001 - its words may hold what was sent
             _log.error("a word could not be sent (%s)", type(error).__name__)
             attempt = Attempt(Outcome.FAULT)

@@ -11,6 +11,9 @@ from typing import Final, Literal
 GIVEN_UP_SECONDS: Final = 24 * 3600
 """Age of a word after which it is no news."""
 
+UNKNOWN_SECONDS: Final = 600
+"""Age after which a word that this version does not know is given up: another may know it."""
+
 LONGEST_WAIT_SECONDS: Final = 3600.0
 JITTER: Final = 0.2
 """Share by which a wait is longer or shorter, so that those of one receiver do not come at once."""
@@ -48,6 +51,8 @@ class Outcome(StrEnum):
     SIGN_IN_REFUSED = "sign-in-refused"
     RECIPIENT_REFUSED = "recipient-refused"
     SENDER_REFUSED = "sender-refused"
+    UNKNOWN_WORD = "unknown-word"
+    """It is none that this version knows: another made it."""
     FAULT = "fault"
     """The fault is ours."""
 
@@ -115,6 +120,7 @@ def next_step(
     wait = _WAITS[attempts - 1] if attempts <= len(_WAITS) else LONGEST_WAIT_SECONDS
     wait = max(wait, min(attempt.wait_seconds, LONGEST_WAIT_SECONDS))
     wait *= random.uniform(1 - JITTER, 1 + JITTER)
-    if age_seconds + wait > GIVEN_UP_SECONDS:
+    is_unknown = attempt.outcome is Outcome.UNKNOWN_WORD
+    if age_seconds + wait > (UNKNOWN_SECONDS if is_unknown else GIVEN_UP_SECONDS):
         return Step("given-up")
     return Step("waiting", wait)

@@ -3,13 +3,18 @@
 The same document goes out by MQTT, in a webhook's `data` and in the stream of events.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
 
+from monitor.notice.errors import Unknown, UnknownWordError
+
+VERSION: Final = 1
 TEST: Final = "test"
+
+WORDS: Final = frozenset({"raised", "acknowledged", "cleared", "withdrawn", "closed"})
+"""What may become of an alert and be told."""
 
 
 class Word(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=False):
@@ -43,14 +48,29 @@ class Word(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=Fa
     cleared_at: str | None = None
 
     @classmethod
-    def of(cls, payload: Mapping[str, Any]) -> "Word":
-        """Return the word of a row of the outbox."""
-        return msgspec.convert(payload, cls)
+    def of(cls, payload: Any) -> "Word":  # noqa: ANN401 - whatever JSON another version wrote
+        """Return the word of a row of the outbox.
+
+        Raises
+        ------
+        UnknownWordError
+            If it is none that this version knows.
+        """
+        if isinstance(payload, dict) and payload.get("v", VERSION) != VERSION:
+            raise UnknownWordError(Unknown.VERSION)
+        try:
+            word = msgspec.convert(payload, cls)
+        except msgspec.ValidationError:
+            # Its message holds what was written.
+            raise UnknownWordError(Unknown.FORM) from None
+        if word.word not in WORDS:
+            raise UnknownWordError(Unknown.WORD)
+        return word
 
     @classmethod
     def test(cls, municipality: str, at: float) -> "Word":
         """Return a word that says nothing but that words arrive."""
-        return cls(1, None, TEST, None, written_instant(at), municipality)
+        return cls(VERSION, None, TEST, None, written_instant(at), municipality)
 
     def json(self) -> bytes:
         """Return it as it is sent."""

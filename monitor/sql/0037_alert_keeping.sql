@@ -1,4 +1,4 @@
--- Alerts are kept in bounds: so many rules.
+-- Alerts are kept in bounds: so many rules; words that stop no others.
 
 -- As before, and of so many rules of a municipality at most: -2 if it has them already. Null for no
 -- bound, as whoever is of the version before asks it.
@@ -76,4 +76,20 @@ exception
     -- Two at once.
     when unique_violation then return -1;
 end
+$$;
+
+-- passed_over: why whoever publishes by MQTT took it without publishing it: it is of another version.
+alter table outbox add column passed_over text
+    check (passed_over in ('version', 'form', 'word', 'topic'));
+
+-- Takes words that are not published, each for its reason.
+create function pass_over_word(p_ids bigint[], p_reasons text[]) returns void
+language sql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+    update outbox o
+    set taken_at = clock_timestamp(), passed_over = w.reason
+    from unnest(p_ids, p_reasons) as w(id, reason)
+    where o.id = w.id and o.taken_at is null
+      and o.municipality = any((select public.own_municipality())::text[]);
 $$;

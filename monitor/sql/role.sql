@@ -20,7 +20,7 @@ declare
         'put_weather_expected', 'forecast_weather',
         'list_alert_rule', 'list_alert_standing', 'move_alert', 'note_alert',
         'claim_delivery', 'settle_delivery', 'watch_delivery', 'next_delivery', 'sweep_word',
-        'claim_word', 'take_word'
+        'claim_word', 'take_word', 'pass_over_word'
     ];
     v_reader constant text[] := array['own_municipality'];
     v_guard constant text[] := array[

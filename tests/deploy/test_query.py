@@ -27,6 +27,8 @@ EMPTY = {
     "passant_alert_transitions_total": "nothing is too busy",
     "passant_watch_words_failed_total": "nobody is told anything",
     "passant_centre_words_refused_total": "the broker refuses nothing",
+    "passant_centre_words_passed_over_total": "every word is of this version",
+    "passant_api_words_passed_over_total": "every word is of this version",
     "passant_watch_duties_total": "a watch need not have duties",
     "passant_watch_duties_failed_total": "a watch need not have duties",
 }

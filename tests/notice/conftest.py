@@ -68,6 +68,36 @@ def put_channel(owner: Owner, **changes: Any) -> int:
     return int(row[0])
 
 
+STRANGE: dict[str, Any] = {
+    "version": {"v": 2},
+    "form": {"severity": ["secret"]},
+    "word": {"word": "secret"},
+}
+"""What makes a word one that this version does not know, by the reason."""
+
+
+def put_strange(owner: Owner, reason: str, alert_id: int | None = None) -> None:
+    """Put a word into the outbox, as another version writes them."""
+    told = {
+        "v": 1,
+        "alertId": None if alert_id is None else str(alert_id),
+        "word": "raised",
+        "state": "raised",
+        "at": "2026-06-01T10:00:00Z",
+        "municipality": CODE,
+        "rule": "secret",
+        "severity": "critical",
+        "zoneId": "market",
+        **STRANGE.get(reason, {}),
+    }
+    topic = "signs/secret/+" if reason == "topic" else f"alerts/{CODE}/market"
+    owner.execute(
+        "insert into outbox (municipality, topic, payload) values (%s, %s, %s)",
+        (CODE, topic, Jsonb("secret" if reason == "text" else told)),
+    )
+    owner.execute("select pg_notify('passant_outbox', %s)", (CODE,))
+
+
 def hurry(owner: Owner) -> None:
     """Have all that waits be due, as if the time had passed."""
     owner.execute("update alert_delivery set next_at = now() where state = 'waiting'")

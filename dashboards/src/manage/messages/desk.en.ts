@@ -180,6 +180,7 @@ export const deskEn: typeof deskNl = {
       'no-mail-server': 'no mail server is set',
       'sign-in-refused': 'the mail server refuses our sign-in',
       'sender-refused': 'sender refused',
+      'unknown-word': 'not known to this version',
       'channel-gone': 'channel deleted',
       'channel-off': 'channel turned off',
       'channel-changed': 'channel changed',

@@ -181,6 +181,7 @@ export const deskNl = {
       'no-mail-server': 'geen mailserver ingesteld',
       'sign-in-refused': 'mailserver weigert aanmelding',
       'sender-refused': 'afzender geweigerd',
+      'unknown-word': 'bij deze versie niet bekend',
       'channel-gone': 'kanaal verwijderd',
       'channel-off': 'kanaal uitgezet',
       'channel-changed': 'kanaal gewijzigd',
