@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from monitor.access.retention import DAYS, audit_days, prunable_audit, prune_audit
+from monitor.alert.retention import PrunedAlerts, prunable_alerts, prune_alerts
 from monitor.errors import StoreError, UnknownIdError
 from monitor.retention import Outcome, Pruned, Step, prune, survey
 from monitor.session import Session, lending
@@ -25,6 +26,8 @@ from monitor.settings import SettingReader
 DAY_SECONDS: Final = 86_400
 RETRY_SECONDS: Final = 600
 """How long a daily run that failed waits before it tries again."""
+
+_NO_ALERTS: Final = PrunedAlerts(0, 0)
 
 logger = logging.getLogger(__name__)
 
@@ -109,8 +112,8 @@ def prune_once(order: Order, console: Console) -> bool:
     """
     with lending(order.database_url) as session, _bar(console) as tell:
         outcome = prune(session, order.municipality, is_forced=order.is_forced, tell=tell)
-        audits = _prune_audit(session, order)
-    for line in [*lines(outcome), *audits]:
+        others = [*_prune_alerts(session, outcome), *_prune_audit(session, order)]
+    for line in [*lines(outcome), *others]:
         console.print(line, highlight=False, soft_wrap=True)
     return not any(each.refusal for each in outcome.municipalities)
 
@@ -127,11 +130,18 @@ def survey_once(order: Order, console: Console) -> None:
     """
     with lending(order.database_url) as session:
         found = survey(session, order.municipality)
+        alerts = {
+            each.code: prunable_alerts(session, each.code, each.until)
+            for each in found
+            if each.until is not None
+        }
         audits = 0
         if order.municipality is None:
             audits = prunable_audit(session, order.audit_days)
     for each in found:
         console.print(_line(each, "would go"), highlight=False, soft_wrap=True)
+        for line in _alert_lines(each.code, alerts.get(each.code, _NO_ALERTS), "would go"):
+            console.print(line, highlight=False, soft_wrap=True)
     if audits:
         console.print(f"audit: {audits:,} entries would go", highlight=False)
 
@@ -146,12 +156,12 @@ def prune_daily(order: Order, stop: Event, *, day_seconds: float = DAY_SECONDS) 
         try:
             with lending(order.database_url) as session:
                 outcome = prune(session, order.municipality, is_forced=order.is_forced)
-                audits = _prune_audit(session, order)
+                others = [*_prune_alerts(session, outcome), *_prune_audit(session, order)]
         except StoreError as error:
             wait_seconds = min(RETRY_SECONDS, day_seconds)
             logger.warning("not pruned, trying again in %g s: %s", wait_seconds, error)
         else:
-            for line in [*lines(outcome), *audits]:
+            for line in [*lines(outcome), *others]:
                 logger.info("%s", line)
         stop.wait(wait_seconds)
 
@@ -164,6 +174,21 @@ def lines(outcome: Outcome) -> Iterator[str]:
         yield "old chunks are being read: the next run drops them"
     elif outcome.chunks:
         yield f"{outcome.chunks} chunks that all municipalities are past were dropped whole"
+
+
+def _prune_alerts(session: Session, outcome: Outcome) -> list[str]:
+    return [
+        line
+        for each in outcome.municipalities
+        if each.until is not None and each.refusal is None
+        for line in _alert_lines(each.code, prune_alerts(session, each.code), "deleted")
+    ]
+
+
+def _alert_lines(code: str, gone: PrunedAlerts, verb: str) -> list[str]:
+    if gone == _NO_ALERTS:
+        return []
+    return [f"{code} alerts {verb}: {gone.alerts:,}; words about alerts {verb}: {gone.words:,}"]
 
 
 def _prune_audit(session: Session, order: Order) -> list[str]:

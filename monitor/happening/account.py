@@ -176,6 +176,8 @@ class Account:
         In order.
     earlier : EarlierEdition or None
         None too where the happening names one that there is not.
+    are_alerts_kept : bool
+        Whether alerts of all of its time are; else some may have been deleted, or all.
     """
 
     happening: Happening
@@ -193,6 +195,7 @@ class Account:
     alerts: tuple[AlertAccount, ...]
     flaws: tuple[Flaw, ...]
     earlier: EarlierEdition | None
+    are_alerts_kept: bool = True
 
     @property
     def is_over(self) -> bool:

@@ -74,6 +74,8 @@ def _worst(account: Account, wording: Wording) -> str:
 
 def _alert_count(account: Account, wording: Wording) -> str:
     count = len(account.alerts)
+    if not account.are_alerts_kept:
+        return wording.say("alerts_gone")
     if not count:
         return wording.say("alerts_none")
     words = wording.say("alerts_one" if count == 1 else "alerts_many", count=count)

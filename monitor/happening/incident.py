@@ -9,7 +9,7 @@ from monitor.happening.happening import Happening
 from monitor.happening.harvest import Order
 from monitor.material import Material
 from monitor.quality.listing import ListedCounter, ListingQuery, list_findings
-from monitor.reading import Connection
+from monitor.reading import Connection, statement
 from monitor.series import Series
 
 _MOST_ALERTS: Final = 1000
@@ -33,6 +33,14 @@ async def read_alerts(
     rows = await list_alerts(connection, query)
     found = [_alert(row, names, order) for row in reversed(rows)]
     return tuple(sorted(found, key=lambda alert: alert.raised_at))
+
+
+async def are_kept(connection: Connection, happening: Happening) -> bool:
+    """Tell whether alerts of all of a happening's time are kept; old ones are pruned."""
+    row = await (
+        await connection.execute(statement("pruned"), {"municipality": happening.municipality})
+    ).fetchone()
+    return row is None or row[0] is None or row[0] <= happening.build_up_from
 
 
 def _alert(row: Mapping[str, Any], names: Mapping[str, str], order: Order) -> AlertAccount:

@@ -11,8 +11,11 @@ def responses(account: Account, wording: Wording) -> Iterator[Block]:
     """Yield a row an alert, in order."""
     say = wording.say
     yield Heading(say("alerts"))
-    if not account.alerts:
+    if not account.are_alerts_kept:
+        yield Text(say("alerts_past"))
+    elif not account.alerts:
         yield Text(say("alerts_no"))
+    if not account.alerts:
         return
     beside = account.happening.starts_at
     rows = tuple(

@@ -31,7 +31,7 @@ from monitor.happening.harvest import (
     step_of,
     sum_of,
 )
-from monitor.happening.incident import read_alerts, read_flaws
+from monitor.happening.incident import are_kept, read_alerts, read_flaws
 from monitor.happening.inside import read_occupied
 from monitor.happening.listing import list_happenings
 from monitor.happening.reach import seconds_by_level
@@ -102,6 +102,7 @@ async def survey(connection: Connection, order: Order) -> Account:
         await read_alerts(connection, material, order, names),
         await read_flaws(connection, series, happening),
         await _earlier(connection, material, names, asked),
+        await are_kept(connection, happening),
     )
 
 

@@ -1,4 +1,4 @@
--- Alerts are kept in bounds: so many rules; words that stop no others.
+-- Alerts are kept in bounds: so many rules; words that stop no others; none beyond their months.
 
 -- As before, and of so many rules of a municipality at most: -2 if it has them already. Null for no
 -- bound, as whoever is of the version before asks it.
@@ -92,4 +92,94 @@ as $$
     from unnest(p_ids, p_reasons) as w(id, reason)
     where o.id = w.id and o.taken_at is null
       and o.municipality = any((select public.own_municipality())::text[]);
+$$;
+
+-- Whether a municipality that gives up all before an instant gives up an alert: it is over, and the
+-- last of what became of it lies before that, also what somebody noted since. What was closed before
+-- it was over is open.
+create function is_past_alert(p_alert alert, p_until timestamptz) returns boolean
+language sql stable
+set search_path = pg_catalog, public, pg_temp
+return p_alert.cleared_at is not null
+   and greatest(p_alert.raised_at, p_alert.cleared_at, p_alert.closed_at) <= p_until
+   and not exists (
+       select from public.alert_transition t where t.alert_id = p_alert.id and t.at > p_until);
+
+create function prunable_alert(
+    p_municipality text, p_until timestamptz, out alerts bigint, out words bigint
+)
+language sql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select (select count(*) from alert a
+            where a.municipality = p_municipality and is_past_alert(a, p_until)),
+           (select count(*) from outbox o
+            where o.municipality = p_municipality and o.made_at <= p_until)
+           + (select count(*) from alert_delivery d
+              where d.municipality = p_municipality and d.outbox_id is null
+                and d.made_at <= p_until);
+$$;
+
+-- Deletes words that were given up, with their deliveries, and tests of channels; says how many: 0
+-- when nothing is left.
+create function prune_word(p_municipality text, p_most int) returns bigint
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+    v_until constant timestamptz := (
+        select m.pruned_until from municipality m where m.code = p_municipality);
+    v_words bigint;
+    v_tests bigint;
+begin
+    delete from outbox o
+    where o.id in (
+        select w.id from outbox w
+        where w.municipality = p_municipality and w.made_at <= v_until
+        order by w.id
+        limit p_most);
+    get diagnostics v_words = row_count;
+    delete from alert_delivery d
+    where d.id in (
+        select t.id from alert_delivery t
+        where t.municipality = p_municipality and t.outbox_id is null and t.made_at <= v_until
+        order by t.id
+        limit p_most);
+    get diagnostics v_tests = row_count;
+    return v_words + v_tests;
+end
+$$;
+
+-- Deletes alerts that were given up, the oldest first, with all that became of them and whatever
+-- words of them there still are; says how many: 0 when nothing is left.
+create function prune_alert(p_municipality text, p_most int) returns bigint
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+    v_until constant timestamptz := (
+        select m.pruned_until from municipality m where m.code = p_municipality);
+    v_ids bigint[];
+    v_count bigint;
+begin
+    -- Who closes one or notes something of it holds it.
+    v_ids := array(
+        select a.id from alert a
+        where a.municipality = p_municipality and is_past_alert(a, v_until)
+        order by a.id
+        limit p_most
+        for update skip locked);
+    -- Asked again now that nobody else can.
+    v_ids := array(
+        select a.id from alert a where a.id = any(v_ids) and is_past_alert(a, v_until));
+    perform set_config('passant.is_pruning_alert', 'yes', true);
+    delete from outbox o
+    where o.municipality = p_municipality and o.payload ->> 'alertId' = any(v_ids::text[]);
+    delete from alert_delivery d where d.municipality = p_municipality and d.alert_id = any(v_ids);
+    delete from alert_transition t where t.alert_id = any(v_ids);
+    delete from alert a where a.id = any(v_ids);
+    get diagnostics v_count = row_count;
+    perform set_config('passant.is_pruning_alert', '', true);
+    return v_count;
+end
 $$;

@@ -219,6 +219,20 @@ def test_a_fair_without_a_figure_says_so_and_draws_no_zero(account: Account) -> 
     assert leaves(sheet(report_of(empty, Language.ENGLISH)))
 
 
+def test_alerts_that_may_be_pruned_are_not_told_as_none(account: Account) -> None:
+    some = replace(account, are_alerts_kept=False)
+    gone = replace(some, alerts=())
+    for told, is_listed in ((some, True), (gone, False)):
+        said = words(page(report_of(told, Language.DUTCH)))
+        assert "; de meldingen van toen zijn niet allemaal meer bewaard." in said
+        assert "Meldingen van deze tijd zijn voorbij de termijn" in said
+        assert "Er was geen enkele melding" not in said
+        assert ("The street was opened." in said) == is_listed
+    assert "voorbij de termijn" not in words(page(report_of(account, Language.DUTCH)))
+    said = words(page(report_of(gone, Language.ENGLISH)))
+    assert "alerts of that time are no longer all kept." in said
+
+
 def test_the_command_imports_lists_and_writes_the_report(
     url: str,
     tmp_path: Path,

@@ -113,6 +113,16 @@ def test_what_is_usual_alerts_and_findings_are_those_of_its_time_and_zones(
     assert (flaw.sensor, flaw.reason) == ("gate-1", "outage")
 
 
+def test_it_is_known_whether_alerts_of_all_of_its_time_are_kept(
+    account: Account, owner: Owner, database_url: str
+) -> None:
+    assert account.are_alerts_kept
+    begun = account.happening.build_up_from
+    for at, are_kept in ((begun, True), (begun + 1, False)):
+        owner.execute("update municipality set pruned_until = to_timestamp(%s)", (at,))
+        assert told(database_url, account.happening).are_alerts_kept == are_kept
+
+
 def test_who_may_not_know_is_not_told_who_acted(
     account: Account, owner: Owner, database_url: str
 ) -> None:
