@@ -17,6 +17,7 @@ from api.web import built_folder
 from monitor.store import Store
 from tests.alert.ruling import Owner, rows
 from tests.api.serving import HandClock
+from tests.demo.poll import eventually
 from tests.fix_database import Server, _database
 from tests.monitor.city import CODE, city
 from tests.oidc.provider import Provider, providing
@@ -206,6 +207,11 @@ def test_a_key_is_shown_once_used_and_revoked(office: Office, page: Page) -> Non
     row.get_by_role("button", name="Intrekken").click()
     row.get_by_role("button", name="Ja").click()
     expect(page.get_by_text("1 ingetrokken of verlopen")).to_be_visible()
+    # What was asked is written down a little later.
+    kept = (
+        "select count(distinct operation) from audit where operation in ('createKey', 'revokeKey')"
+    )
+    assert eventually(lambda: office.owner.execute(kept).fetchone() == (2,))
     page.get_by_role("link", name="Logboek").click()
     audit = page.get_by_role("table", name="Logboek")
     expect(audit.get_by_role("row", name="createKey").first).to_be_visible()
