@@ -14,10 +14,11 @@ from threading import Event
 from typing import Final
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
 from monitor.access.retention import DAYS, audit_days, prunable_audit, prune_audit
 from monitor.alert.retention import PrunedAlerts, prunable_alerts, prune_alerts
+from monitor.bar import bar
 from monitor.errors import StoreError, UnknownIdError
 from monitor.retention import Outcome, Pruned, Step, prune, survey
 from monitor.session import Session, lending
@@ -215,9 +216,7 @@ def _bar(console: Console) -> Iterator[Callable[[Step], None]]:
         TextColumn("{task.fields[rows]:,} rows"),
         TimeRemainingColumn(),
     )
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as progress:
+    with bar(*columns, console=console) as progress:
         task = progress.add_task("pruning", total=None, rows=0)
         rows = 0
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from psycopg.types.json import Jsonb
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 
 from monitor.alert.document import read_rules, write_rules
 from monitor.alert.errors import RuleFileError, RulesFullError, TrialError
@@ -25,6 +25,7 @@ from monitor.alert.limit import most_rules
 from monitor.alert.past import Order, Tell, try_at
 from monitor.alert.rule import LONGEST_NAME, Rule, written_line
 from monitor.alert.trial import Episode
+from monitor.bar import bar
 from monitor.interval import midnight
 from monitor.session import Cursor, Session, connect
 from monitor.settings import SettingReader
@@ -187,8 +188,6 @@ def _told(rule: Rule, episode: Episode, zone: ZoneInfo) -> str:
 @contextmanager
 def _bar(console: Console, name: str) -> Iterator[Tell]:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as progress:
+    with bar(*columns, console=console) as progress:
         task = progress.add_task(name, total=1.0)
         yield lambda share: progress.update(task, completed=share)

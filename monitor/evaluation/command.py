@@ -15,9 +15,9 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from psycopg import AsyncConnection, InterfaceError, OperationalError
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 
+from monitor.bar import bar
 from monitor.clock import Clock
 from monitor.errors import QuestionError, StoreUnavailableError
 from monitor.evaluation.design import Design
@@ -95,9 +95,9 @@ def run_evaluate(settings: SettingReader, chosen: argparse.Namespace) -> int:
 
 def _judged(design: Design, material: Material) -> Result:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("evaluating", total=STEPS)
-        return judge(design, material, lambda share: bar.update(task, completed=STEPS * share))
+    with bar(*columns) as shown:
+        task = shown.add_task("evaluating", total=STEPS)
+        return judge(design, material, lambda share: shown.update(task, completed=STEPS * share))
 
 
 def _beside(design: Design, folder: Path, zone: ZoneInfo) -> Beside:

@@ -9,11 +9,11 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
-    Progress,
     TextColumn,
     TimeElapsedColumn,
 )
 
+from monitor.bar import bar
 from monitor.forecast.errors import ForecastError
 from monitor.forecast.fit import fit, municipalities, night_before
 from monitor.forecast.office import Office
@@ -69,15 +69,15 @@ def _fit(
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(code, total=None)
+    with bar(*columns, console=console) as shown:
+        task = shown.add_task(code, total=None)
         fitted = fit(
             session,
             code,
             zone,
             until,
             int(now),
-            tell=lambda done, whole: bar.update(task, completed=done, total=whole),
+            tell=lambda done, whole: shown.update(task, completed=done, total=whole),
         )
     if fitted is None:
         Console().print(f"{code}: somebody else is fitting")

@@ -14,6 +14,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from monitor.bar import bar
 from monitor.settings import SettingReader
 from monitor.typical.builder import Tell, building, year_before
 
@@ -39,8 +40,9 @@ def run_typical(settings: SettingReader, chosen: argparse.Namespace) -> int:
         ]
         for code, zone in asked:
             span = year_before(zone, now)
-            with Progress(*_columns(), console=console, transient=True) as bar:
-                places = builder.build(code, span, tell=_told(bar, bar.add_task(code, total=None)))
+            with bar(*_columns(), console=console) as shown:
+                task = shown.add_task(code, total=None)
+                places = builder.build(code, span, tell=_told(shown, task))
             Console().print(f"{code}: {places} counters and zones, before {span.until}")
     if not asked:
         console.print("no such municipality is registered, or not for this role")

@@ -1,22 +1,30 @@
 """The command ``python -m monitor weather``: a file of weather into the store.
 
-``import`` takes in what was measured, ``expect`` what is expected.
+``import`` takes in what was measured, ``expect`` what is expected. Of a feed whatever fetches it is
+read as it comes: ``curl ... | python -m monitor weather expect -``.
 
 Begun again it takes in what lacks: an hour that is there already is put in the place of itself.
 """
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+from rich.progress import BarColumn, DownloadColumn, TextColumn
 
+from monitor.bar import bar
 from monitor.session import Cursor, Session, lending
 from monitor.settings import SettingReader
 from monitor.weather.errors import UnreadableWeatherError
 from monitor.weather.hour import LONGEST_LINE, Hour, read_hours
+
+FEED: Final = Path("-")
+"""Standard input."""
 
 HOURS: Final = 5000
 """In one transaction."""
@@ -78,8 +86,13 @@ def run_weather(settings: SettingReader, chosen: argparse.Namespace) -> int:
             return 2
         taken = _Intake(session, code, are_expected=chosen.action == "expect")
         problem = _take_in(taken, file, chosen.station)
+    name = _name(file)
     if problem:
-        _say(f"{file}: {problem}; {taken.read} hours before it are in", is_wrong=True)
+        _say(f"{name}: {problem}; {taken.read} hours before it are in", is_wrong=True)
+        return 2
+    if not taken.read:
+        # What fetches a feed and cannot, says nothing here.
+        _say(f"{name}: holds no hours; nothing was changed", is_wrong=True)
         return 2
     _say(f"{code}: {taken.read} hours read, {taken.stored} new or other than before")
     return 0
@@ -124,15 +137,16 @@ def _take_in(taken: _Intake, file: Path, station: str | None) -> str:
     problem = ""
     try:
         with (
-            file.open(encoding="utf-8") as lines,
-            Progress(*columns, console=Console(stderr=True), transient=True) as bar,
+            _opened(file) as lines,
+            bar(*columns) as shown,
         ):
-            task = bar.add_task(file.name, total=file.stat().st_size)
+            size = None if file == FEED else file.stat().st_size
+            task = shown.add_task(_name(file), total=size)
 
             def told() -> Iterator[str]:
                 # What is no text of lines may be one line without end.
                 while line := lines.readline(LONGEST_LINE + 1):
-                    bar.advance(task, len(line))
+                    shown.advance(task, len(line))
                     yield line
 
             for hour in read_hours(told(), station):
@@ -145,6 +159,23 @@ def _take_in(taken: _Intake, file: Path, station: str | None) -> str:
         problem = str(error)
     taken.flush()
     return problem
+
+
+def _name(file: Path) -> str:
+    return "standard input" if file == FEED else str(file)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[TextIO]:
+    if file != FEED:
+        with file.open(encoding="utf-8") as lines:
+            yield lines
+        return
+    lines = TextIOWrapper(sys.stdin.buffer, encoding="utf-8")
+    try:
+        yield lines
+    finally:
+        lines.detach()
 
 
 def _codes(cursor: Cursor) -> set[str]:

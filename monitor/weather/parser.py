@@ -13,6 +13,8 @@ def add_weather_parser(commands: "argparse._SubParsersAction[argparse.ArgumentPa
         ("expect", "read what is expected, for the forecast: a plain table"),
     ):
         parser = actions.add_parser(action, help=what)
-        parser.add_argument("file", type=Path, help="the file, in UTF-8")
+        parser.add_argument(
+            "file", type=Path, help="the file, in UTF-8; - for standard input, as of a feed"
+        )
         parser.add_argument("--municipality", required=True, help="whose weather, by its code")
         parser.add_argument("--station", help="which station, where KNMI's file has several")

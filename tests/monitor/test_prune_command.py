@@ -5,13 +5,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.errors import DeadlockDetected
 
 from monitor.__main__ import main
 from monitor.prune import Order, prune_daily
 from monitor.store import Store
 from tests.demo.poll import eventually
 from tests.monitor.past import OTHER, at, keeping, midnight, rows, today
-from tests.monitor.world import delivery, town
+from tests.monitor.world import CODE, delivery, town
 
 
 @pytest.fixture(autouse=True)
@@ -83,15 +84,23 @@ def test_pruning_daily_goes_on_until_it_is_stopped(
     stop = Event()
     order = Order(database_url)
     daily = Thread(target=prune_daily, args=(order, stop), kwargs={"day_seconds": 0.05})
+
+    # Who reads the whole table while a chunk is dropped may be the one of the two that gives way.
+    def left(code: str = CODE) -> int | None:
+        try:
+            return rows(reader, "cluster", code)
+        except DeadlockDetected:
+            return None
+
     daily.start()
     try:
-        assert eventually(lambda: rows(reader, "cluster") < before)
+        assert eventually(lambda: (left() or before) < before)
         # And the next day again.
         old_town.save_registry(town(code=OTHER, sensors=("a",)))
         old = at(midnight(today() - timedelta(days=80)))
         old_town.put([delivery(1, old, code=OTHER)])
         old_town.save_registry(town(code=OTHER, sensors=("a",), retention_months=1))
-        assert eventually(lambda: rows(reader, "cluster", OTHER) == 0)
+        assert eventually(lambda: left(OTHER) == 0)
     finally:
         stop.set()
         daily.join(10)
