@@ -94,7 +94,7 @@ def test_pruning_daily_goes_on_until_it_is_stopped(
 
     daily.start()
     try:
-        assert eventually(lambda: (left() or before) < before)
+        assert eventually(lambda: (now := left()) is not None and now < before)
         # And the next day again.
         old_town.save_registry(town(code=OTHER, sensors=("a",)))
         old = at(midnight(today() - timedelta(days=80)))
