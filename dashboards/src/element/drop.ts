@@ -25,6 +25,7 @@ export class PassantDrop extends LitElement {
         display: inline;
         padding: 0 0.125rem;
         font-weight: 650;
+        line-height: 1.35;
         text-align: start;
         border-block-end: 2px solid var(--accent);
       }

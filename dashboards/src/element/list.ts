@@ -71,10 +71,14 @@ export class PassantList extends LitElement {
   override updated(changed: Map<PropertyKey, unknown>): void {
     // Also when the rows came later than the choice, as by an address.
     const isFirst = (changed.get('zones') as readonly ZoneNow[] | undefined)?.length === 0;
-    if (!(changed.has('selected') || isFirst) || this.selected === undefined) return;
+    // Its day comes later still, and makes the row longer.
+    const isLonger = (changed.get('courses') as Courses | undefined)?.size === 0;
+    if (!(changed.has('selected') || isFirst || isLonger) || this.selected === undefined) return;
     const row = this.rows.find(({ open }) => open);
     void row?.updateComplete.then(() => {
-      row.scrollIntoView({ block: 'nearest' });
+      requestAnimationFrame(() => {
+        row.scrollIntoView({ block: 'nearest' });
+      });
     });
   }
 

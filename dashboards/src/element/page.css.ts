@@ -141,13 +141,13 @@ export const pageSheet = css`
 
   @media (max-width: 47.99rem) {
     .page {
-      grid-template: 2.75rem auto minmax(0, 1fr) 1.75rem auto / minmax(0, 1fr) auto;
+      grid-template: 2.75rem auto minmax(0, 1fr) 1.75rem auto / auto minmax(0, 1fr) auto;
       grid-template-areas:
-        'title clock'
-        'break break'
-        'main main'
-        'footer footer'
-        'nav controls';
+        'title pages clock'
+        'break break break'
+        'main main main'
+        'footer footer footer'
+        'nav nav controls';
       padding-block-end: env(safe-area-inset-bottom);
       background: var(--panel);
     }
@@ -166,6 +166,12 @@ export const pageSheet = css`
     h1::after {
       block-size: 1.25rem;
       vertical-align: -0.25rem;
+    }
+
+    passant-pages {
+      grid-area: pages;
+      align-self: center;
+      padding-inline-start: 0.5rem;
     }
 
     time {

@@ -39,7 +39,7 @@ export const en: CrowdWords = {
     few: 'too few for a figure',
     unknown: 'Not known how many are inside',
     lacks: (places) => `Without ${places}: there are more.`,
-    nothing: (places) => `${places}.`,
+    nothing: (places) => `A count is missing: ${places}.`,
     because: (place, state) => `${place} (${state})`,
     partly: (places) => `Counted at ${places}; the other places have no counted doors.`,
     uncounted: 'There are no counted doors here: how many are inside is not known.',

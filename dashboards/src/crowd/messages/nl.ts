@@ -37,7 +37,7 @@ export const nl = {
     few: 'te weinig voor een cijfer',
     unknown: 'Niet bekend hoeveel er binnen zijn',
     lacks: (places: string) => `Zonder ${places}: het zijn er meer.`,
-    nothing: (places: string) => `${places}.`,
+    nothing: (places: string) => `Een telling ontbreekt: ${places}.`,
     because: (place: string, state: string) => `${place} (${state})`,
     partly: (places: string) =>
       `Geteld op ${places}; de andere plekken hebben geen getelde deuren.`,

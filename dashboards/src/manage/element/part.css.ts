@@ -122,7 +122,7 @@ export const partSheet = css`
 
   .deeds {
     display: flex;
-    flex-wrap: wrap;
+    align-items: center;
     gap: 0.375rem;
     justify-content: flex-end;
   }
@@ -167,6 +167,10 @@ export const partSheet = css`
     color: var(--muted);
   }
 
+  td passant-mark {
+    vertical-align: -0.125rem;
+  }
+
   @media (max-width: 47.99rem) {
     .desk {
       padding-inline: 0.875rem;
@@ -204,6 +208,11 @@ export const partSheet = css`
       border: 0;
     }
 
+    /* One thing stands beside its label; several, each under another. */
+    .list td[data-label] > div:only-child {
+      display: inline;
+    }
+
     .list td[data-label]::before {
       content: attr(data-label) ': ';
       color: var(--muted);
@@ -214,6 +223,7 @@ export const partSheet = css`
     }
 
     .deeds {
+      flex-wrap: wrap;
       justify-content: flex-start;
       padding-block: 0.375rem;
     }
