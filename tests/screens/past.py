@@ -13,12 +13,15 @@ from zoneinfo import ZoneInfo
 
 from anonymise.cluster import MINIMUM_CLUSTER, ROUNDING, Cluster
 from anonymise.origins import fold
+from anonymise.presence import Presence, released
 from anonymise.release import SECRET_BYTES, Secret
 from anonymise.visit import VisitTable
 from demo.city import City
 from demo.dice import poisson, unrest
 from demo.place import counting
+from demo.scene import Scene
 from demo.telco import Telco
+from monitor.occupancy import BALANCE_DAYS
 from monitor.registry.entry import Counter, Registry
 from monitor.store import Delivery, Store
 from tests.monitor.city import speak
@@ -31,8 +34,8 @@ EDGE: Final = "centre"
 
 _BATCH: Final = 20_000
 _UNREST: Final = 0.12
-_LONGEST: Final = 2 * HOUR
-"""Of a window that fills slowly."""
+_WATCHED: Final = 3 * HOUR
+"""For so long cameras have told who is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,15 @@ def clusters(registry: Registry, city: City, now: int, past: Past) -> Iterator[C
     zone = ZoneInfo(registry.municipality.time_zone)
     today = midnight_before(now, zone)
     fine_at = today - past.fine_days * DAY
+    doors = _doors(registry, city)
     for sensor in counting(registry):
         for counter in sensor.counters:
-            yield from _coarse(counter, city, today - past.days * DAY, fine_at, HOUR)
-            yield from _coarse(counter, city, fine_at, today - DAY, QUARTER)
-            yield from _windows(counter, city, today - DAY, now, zone)
+            # Who came in goes out: only what is drawn whole balances, as a door must.
+            whole_days = BALANCE_DAYS + 1 if counter.id in doors else 1
+            whole_at = midnight_before(today - whole_days * DAY + DAY // 2, zone)
+            yield from _coarse(counter, city, today - past.days * DAY, fine_at, HOUR, zone)
+            yield from _coarse(counter, city, fine_at, whole_at, QUARTER, zone)
+            yield from _windows(counter, city, whole_at, now, zone)
 
 
 def midnight_before(at: int, zone: ZoneInfo) -> int:
@@ -130,18 +137,40 @@ def visit_tables(
                 yield supplier.edge or EDGE, table
 
 
+def presences(registry: Registry, city: City, now: int) -> Iterator[tuple[str, Presence]]:
+    """Yield what the cameras of a municipality saw these hours, each with its edge."""
+    secret = Secret(bytes(SECRET_BYTES))
+    for sensor in registry.sensors:
+        for view in sensor.views:
+            scene = Scene(registry, city, view)
+            for at in range(now - now % MINUTE - _WATCHED, now + 1, MINUTE):
+                seen = released(scene.count(at), view.id, at, secret)
+                if seen is not None:
+                    yield sensor.edge or EDGE, seen
+
+
+def _doors(registry: Registry, city: City) -> frozenset[str]:
+    squares = (zone for zone in registry.zones if city.is_gated(zone.id))
+    return frozenset(door for zone in squares for door in (*zone.entrance, *zone.exit))
+
+
 # As it would be released: rounded to fives, and nothing under the minimum.
 def _coarse(
-    counter: Counter, city: City, began_at: int, ended_at: int, step: int
+    counter: Counter, city: City, began_at: int, ended_at: int, step: int, zone: ZoneInfo
 ) -> Iterator[Cluster]:
     for day_at in range(began_at, ended_at, DAY):
         random = Random(f"{city.seed}:coarse:{counter.id}:{day_at}")
         day = unrest(_UNREST, random)
-        for at in range(day_at, day_at + DAY, step):
+        opened_at, crowd = day_at, 0
+        # The last day may be an hour shorter: the clock was put back since.
+        for at in range(day_at, min(day_at + DAY, ended_at), step):
             mean = city.expected(counter.id, at + step // 2) * step / MINUTE
-            count = _rounded(poisson(mean * day * unrest(_UNREST, random), random))
-            if count >= MINIMUM_CLUSTER:
-                yield Cluster(counter.id, at, at + step, count)
+            crowd += poisson(mean * day * unrest(_UNREST, random), random)
+            if _rounded(crowd) >= MINIMUM_CLUSTER:
+                yield Cluster(counter.id, opened_at, at + step, _rounded(crowd))
+            elif at + step != midnight_before(at + step, zone):
+                continue
+            opened_at, crowd = at + step, 0
 
 
 def _windows(
@@ -157,7 +186,7 @@ def _windows(
         if _rounded(crowd) >= MINIMUM_CLUSTER:
             yield Cluster(counter.id, opened_at, at, _rounded(crowd))
             opened_at, crowd = at, 0
-        elif at - opened_at >= _LONGEST or at == midnight_before(at, zone):
+        elif at == midnight_before(at, zone):
             opened_at, crowd = at, 0
 
 

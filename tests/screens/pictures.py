@@ -4,6 +4,7 @@ They are of a simulated town at an instant that stands still, so that they come 
 the pages change. WebP, which browsers and code forges show, at a third of the bytes of a PNG.
 """
 
+import asyncio
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,17 +13,21 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from psycopg.types.json import Jsonb
 
 from demo.keyring import make_keys
+from monitor.evaluation.bureau import Bureau, Order
 from tests.alert.ruling import put_rule, raise_alert
 from tests.fix_browser import FLAGS
 from tests.happening.fair import keep
-from tests.screens.scene import BUSY, PEAK, festival, rule
-from tests.screens.scenery import AFTERNOON, Scenery
+from tests.screens.foreign import SHOP, shop
+from tests.screens.scene import BUSY, PEAK, festival, opening, rule
+from tests.screens.scenery import AFTERNOON, WEEKLY_FROM, Scenery
 from tests.server import ROOT, find_chromium
 
 FOLDER: Final = ROOT / "docs/pictures"
 CODE: Final = "GM0153"
+VILLAGE: Final = "GM0168"
 MOST_BYTES: Final = 150_000
 
 Dress = Literal["light", "dark", "phone", "wall"]
@@ -51,17 +56,20 @@ class Picture:
     account : str or None
         Who looks.
     address : str
-        To which the municipality is added.
+        To which the municipality is added; `SHOP` for a page of another's.
     whole : str
         What is there once the page is.
     dresses : tuple
         In which it is pictured.
+    code : str
+        The municipality.
     """
 
     account: str | None
     address: str
     whole: str
     dresses: tuple[Dress, ...] = ("light", "dark", "phone")
+    code: str = CODE
 
 
 _MAP: Final = "passant-row .figure"
@@ -82,7 +90,16 @@ PICTURES: Final = {
         "passant-drawing canvas",
         ("light",),
     ),
+    "origins": Picture(
+        ADMINISTRATOR,
+        "/explore/?origins=enschede-centrum&level=municipality"
+        "&from=2026-11-14&to=2026-11-21&compare=previous&",
+        "passant-territory svg.plane",
+    ),
+    "evaluate": Picture(ADMINISTRATOR, "/evaluate/?evaluation=1&", "passant-effect-result p.word"),
+    "embed": Picture(None, SHOP, "passant-zone [part=source]", ("light", "dark")),
     "public": Picture(None, "/public/?", "#figures"),
+    "village": Picture(MANAGER, "/?", _MAP, code=VILLAGE),
     "sensors": Picture(MANAGER, "/manage/?part=sensors&", "passant-heat table"),
     "rules": Picture(MANAGER, "/manage/?part=rules&", "table.list tbody tr"),
     "zones": Picture(MANAGER, "/manage/?part=zones&", "passant-drafting path"),
@@ -97,13 +114,18 @@ PICTURES: Final = {
 
 
 def dress_up(scenery: Scenery) -> None:
-    """Hold a happening, and let it be too busy somewhere."""
+    """Hold a happening, let it be too busy somewhere, and ask what open Sundays did: once."""
     owner = scenery.owner
+    if owner.execute("select from happening").fetchall():
+        return
     keep(owner, festival(AFTERNOON))
     kept = put_rule(owner, rule())
     raised = raise_alert(owner, kept, BUSY, AFTERNOON - 420, code=CODE)
     owner.execute("update alert set peak = %s where id = %s", (PEAK, raised))
     make_keys(scenery.database_url, scenery.registries[0])
+    order = Order(opening(WEEKLY_FROM), CODE, AFTERNOON)
+    made = asyncio.run(Bureau(scenery.database_url).make(order))
+    owner.execute("select public.put_evaluation(null, %s, 'Noor', %s)", (Jsonb(made), AFTERNOON))
 
 
 def take(scenery: Scenery, folder: Path, names: list[str]) -> Iterator[tuple[Path, int]]:
@@ -162,8 +184,11 @@ def _page(browser: Browser, dress: Dress, state: Any) -> Iterator[Page]:
 
 
 def _open(page: Page, url: str, picture: Picture, dress: Dress) -> None:
-    wall = "wall=1&" if dress == "wall" else ""
-    page.goto(f"{url}{picture.address}{wall}municipality={CODE}")
+    if picture.address == SHOP:
+        shop(page, url, CODE)
+    else:
+        wall = "wall=1&" if dress == "wall" else ""
+        page.goto(f"{url}{picture.address}{wall}municipality={picture.code}")
     expect(page.locator(picture.whole).first).to_be_visible(timeout=_PATIENCE)
     if page.locator("passant-map").count() and dress != "phone":
         expect(page.locator(".globe-host.shown").first).to_be_attached(timeout=_PATIENCE)

@@ -1,8 +1,12 @@
-"""What happens in the pictured town: a feast on its square, and a street that fills."""
+"""What happens in the pictured town: a feast on its square, a street that fills, open Sundays."""
 
+from datetime import date
 from typing import Any, Final
 
 from monitor.alert.rule import Measure, Rule
+from monitor.evaluation.design import Design, Kind, Pattern
+from monitor.evaluation.design import Measure as Step
+from monitor.evaluation.design import Rule as Days
 from monitor.happening.happening import Happening
 
 CODE: Final = "GM0153"
@@ -23,9 +27,9 @@ def festival(now: int) -> Happening:
         "starts_at": now - HOUR,
         "ends_at": now + 6 * HOUR,
         "clearing_until": now + 7 * HOUR,
-        "zones": ("oude-markt", "marktstraat", "langestraat"),
-        "capacity": 6000,
-        "zone_capacities": {"oude-markt": 5500},
+        "zones": ("oude-markt", "kalanderstraat", "marktstraat", "langestraat"),
+        "capacity": 750,
+        "zone_capacities": {"oude-markt": 750},
         "note": "",
         "is_public": True,
     }
@@ -37,3 +41,14 @@ def rule() -> Rule:
     row = Rule(CODE, "Drukker dan goed is", "zone", Measure.PER_HOUR, _LINE, 0.9 * _LINE).row()
     asked = {**row, "id": None, "subject": BUSY, "severity": "critical"}
     return Rule.of(asked, "Europe/Amsterdam")
+
+
+def opening(weekly_from: date) -> Design:
+    """Return the question what it did that shops open every Sunday."""
+    monthly = Days(Pattern.MONTHLY_FIRST)
+    return Design(
+        "Koopzondag: elke week in plaats van elke maand",
+        ("kalanderstraat", "haverstraat", "oude-markt"),
+        Step(Kind.SUNDAY_OPENING, weekly_from, before=monthly),
+        controls=("stationsplein",),
+    )

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from api.session.rolemap import RoleMap
 from api.settings import Settings
 from demo.city import City
 from demo.database import EmbeddedDatabase
+from demo.day import Sundays
 from demo.stage import EXAMPLES
 from demo.warden import Warden
 from monitor.clock import Clock
@@ -40,6 +41,7 @@ from tests.screens.past import (
     Past,
     clusters,
     midnight_before,
+    presences,
     put_all,
     speak_all,
     visit_tables,
@@ -50,10 +52,13 @@ ZONE: Final = ZoneInfo("Europe/Amsterdam")
 AFTERNOON: Final = int(datetime(2026, 11, 21, 14, 20, tzinfo=ZONE).timestamp())
 """A Saturday in November, when the market is full."""
 
-WHOLE: Final = Past(days=400, fine_days=120, table_days=8)
+WHOLE: Final = Past(days=400, fine_days=120, table_days=14)
 
 SEED: Final = 10
 """Of a day that is dry, as busy as usual, and on which one street's only sensor fails."""
+
+WEEKLY_FROM: Final = date(2026, 7, 5)
+"""From here on shops are open every Sunday, and no longer the first of the month alone."""
 
 _SECONDS: Final = 10
 _INSPECTED_DAYS: Final = 2
@@ -141,12 +146,14 @@ def fill(
     """Store the past of municipalities, and what is typical of it."""
     for registry in registries:
         store.save_registry(registry)
-        city = City(registry, SEED)
+        city = City(registry, SEED, sundays=Sundays(WEEKLY_FROM))
         put_all(store, registry, clusters(registry, city, now, past))
         speak_all(store, registry, city, now, now - past.days * DAY)
         began_at = midnight_before(now, ZONE) - past.table_days * DAY
         for edge, table in visit_tables(registry, city, began_at, now - now % HOUR):
             store.put([Delivery(registry.municipality.code, edge, 1, tables=(table,))])
+        for edge, seen in presences(registry, city, now):
+            store.put([Delivery(registry.municipality.code, edge, 1, presences=(seen,))])
     with building(database_url) as builder:
         for code, zone in builder.municipalities():
             builder.build(code, year_before(zone, now))
