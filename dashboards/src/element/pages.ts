@@ -54,6 +54,7 @@ export class PassantPages extends LitElement {
           display: block;
           min-block-size: 2.75rem;
           padding-inline: 0.5rem;
+          white-space: nowrap;
         }
 
         button::after {

@@ -147,7 +147,7 @@ export class PassantKeys extends Desk {
         <div class="small">${key.purpose} · ${key.id}</div>
       </th>
       <td data-label=${words.may}>
-        ${key.grants.map((grant) => html`<div>${this.grant(grant)}</div>`)}
+        ${key.grants.map((grant, at) => [at > 0 ? html`<br />` : nothing, this.grant(grant)])}
       </td>
       <td data-label=${words.used} class="when">
         ${key.usedAt === null ? words.never : this.moment(key.usedAt)}

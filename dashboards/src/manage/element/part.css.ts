@@ -171,6 +171,12 @@ export const partSheet = css`
     vertical-align: -0.125rem;
   }
 
+  @media (max-width: 79.99rem) {
+    .deeds {
+      flex-wrap: wrap;
+    }
+  }
+
   @media (max-width: 47.99rem) {
     .desk {
       padding-inline: 0.875rem;
@@ -208,11 +214,6 @@ export const partSheet = css`
       border: 0;
     }
 
-    /* One thing stands beside its label; several, each under another. */
-    .list td[data-label] > div:only-child {
-      display: inline;
-    }
-
     .list td[data-label]::before {
       content: attr(data-label) ': ';
       color: var(--muted);
@@ -223,7 +224,6 @@ export const partSheet = css`
     }
 
     .deeds {
-      flex-wrap: wrap;
       justify-content: flex-start;
       padding-block: 0.375rem;
     }
