@@ -99,7 +99,10 @@ export class PassantDrawing extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('sketch') || changed.has('chart')) {
+    // What came later, as the weather, takes away no moment that is being read.
+    const hasOthers =
+      changed.has('sketch') && changed.get('sketch')?.view.from !== this.sketch.view.from;
+    if (hasOthers || changed.has('chart')) {
       this.at = undefined;
       this.cell = undefined;
     }
