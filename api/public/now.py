@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
+from urllib.parse import urlencode
 
 from api.public.account import Ahead, night
 from api.public.outlook import Outlook
 from api.public.wording import Voice
+from monitor.directory import Row
 from monitor.live import Snapshot, ZoneNow
 from monitor.registry.entry import LEVELS
 from monitor.state import State
@@ -79,16 +81,27 @@ def headline(zones: Sequence[Told], voice: Voice) -> str:
     return voice.say("headline.not_busy" if is_whole else "headline.not_busy_where_measured")
 
 
-def figures(zones: Sequence[Told], at: int, place: str, voice: Voice) -> str:
+def figures(zones: Sequence[Told], at: int, town: Row, voice: Voice) -> str:
     """Return the part of the page that moves."""
     items = "\n".join(_item(zone) for zone in zones)
     listed = f'<ol class="zones">\n{items}\n</ol>' if zones else _none(voice)
     moment = escape(voice.say("updated", moment=voice.clock(at)))
     return (
         f'<p class="headline" role="status">{escape(headline(zones, voice))}</p>\n'
-        f'<h2 class="unseen">{escape(voice.say("zones.title", place=place))}</h2>\n'
+        f"{_longer(zones, town['code'], voice)}"
+        f'<h2 class="unseen">{escape(voice.say("zones.title", place=town["name"]))}</h2>\n'
         f'{listed}\n<p class="updated">{moment}</p>\n'
     )
+
+
+# Where nothing has a figure as too few pass, more time may bring one.
+def _longer(zones: Sequence[Told], code: str, voice: Voice) -> str:
+    quiet = voice.say("state.quiet")
+    if any(zone.look != "absent" for zone in zones) or all(zone.word != quiet for zone in zones):
+        return ""
+    where = escape(f"/explore/?{urlencode({'municipality': code})}")
+    link = f'<a href="{where}">{escape(voice.say("zones.by_day"))}</a>'
+    return f'<p class="longer">{escape(voice.say("zones.longer"))} {link}</p>\n'
 
 
 def _none(voice: Voice) -> str:

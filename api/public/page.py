@@ -53,7 +53,7 @@ def page(
     main = f"""<section class="now" id="now">
 <h1>{escape(voice.say("title", place=name))}</h1>
 <div id="figures" data-at="{at}">
-{figures(told, at, name, voice)}</div>
+{figures(told, at, municipality, voice)}</div>
 <div class="picture">{busy}</div>
 </section>
 <section class="what">

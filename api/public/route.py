@@ -73,7 +73,7 @@ class PublicPage:
 
         async def write() -> str:
             _, voice, zones, at = await self._account(services, town, language)
-            return figures(zones, at, town["name"], voice)
+            return figures(zones, at, town, voice)
 
         return await self._written.get(("moving", town["code"], language), write)
 

@@ -67,7 +67,8 @@ export function voice(language: Language, timeZone: string): Voice {
     language,
     words,
     count,
-    share: (value) => percent().format(value),
+    share: (value) =>
+      value > 0 && value < LEAST ? words.under(percent().format(LEAST)) : percent().format(value),
     tenths: (value) => tenths().format(value),
     hundredths: (value) =>
       value < LEAST ? words.under(hundredths().format(LEAST)) : hundredths().format(value),

@@ -71,6 +71,11 @@ export function headline(
   };
 }
 
+/** Whether there is no figure anywhere because too few pass: by day or week there may be. */
+export function isTooQuiet({ zones }: Snapshot): boolean {
+  return !zones.some((zone) => hasFigure(zone)) && zones.some(({ state }) => state === 'quiet');
+}
+
 function isAt(zone: ZoneNow, level: Level): boolean {
   return zone.state === 'measured' && zone.level === level;
 }

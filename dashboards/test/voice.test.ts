@@ -66,3 +66,9 @@ test('a weekday is called by its name', () => {
   expect(voice('nl', 'Europe/Amsterdam').weekday(6)).toBe('zaterdag');
   expect(voice('en', 'Europe/Amsterdam').weekday(7)).toBe('Sunday');
 });
+
+test('a small share is not told as nothing', () => {
+  expect(dutch.share(0.0035)).toBe('minder dan 1%');
+  expect(dutch.share(0)).toBe('0%');
+  expect(english.share(0.13)).toBe('13%');
+});

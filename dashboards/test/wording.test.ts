@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { voice } from '../src/voice.ts';
-import { absence, age, headline } from '../src/wording.ts';
+import { absence, age, headline, isTooQuiet } from '../src/wording.ts';
 import { absent, snapshot, zone } from './figure.ts';
 
 const AT = '2026-11-21T13:31:20Z';
@@ -55,4 +55,11 @@ test('the headline says nowhere busy only of what is measured', () => {
 test('no measured zone is no figures, and never calm', () => {
   const zones = [zone('markt', absent('quiet')), zone('brink', absent('unknown'))];
   expect(headline(snapshot({ zones }), name, dutch).text).toBe('Nu geen cijfers');
+});
+
+test('where too few pass everywhere, a longer time may bring a figure', () => {
+  const quiet = zone('markt', absent('quiet'));
+  expect(isTooQuiet(snapshot({ zones: [quiet, zone('brink', absent('outage'))] }))).toBe(true);
+  expect(isTooQuiet(snapshot({ zones: [quiet, zone('brink')] }))).toBe(false);
+  expect(isTooQuiet(snapshot({ zones: [zone('brink', absent('outage'))] }))).toBe(false);
 });

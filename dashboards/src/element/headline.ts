@@ -7,7 +7,7 @@ import { against, busyness, type Busyness } from '../busyness.ts';
 import type { Snapshot } from '../live.ts';
 import { nameOf, NOWHERE, type Place } from '../place.ts';
 import type { Voice } from '../voice.ts';
-import { difference, type Headline, headline, lead, usualOf } from '../wording.ts';
+import { difference, type Headline, headline, isTooQuiet, lead, usualOf } from '../wording.ts';
 import { sheet } from './sheet.ts';
 import { versusSheet } from './versus.css.ts';
 
@@ -133,7 +133,7 @@ export class PassantHeadline extends LitElement {
               <passant-level .level=${where.level}></passant-level>${where.text}
             </p>`
       }
-      ${this.note(found)}`;
+      ${this.note(found)} ${isTooQuiet(snapshot) ? this.longer(snapshot) : nothing}`;
   }
 
   private get where(): Headline {
@@ -157,6 +157,12 @@ export class PassantHeadline extends LitElement {
               ${usualOf(compared, this.voice)}
             </p>`
       }`;
+  }
+
+  private longer({ municipality }: Snapshot) {
+    const { quiet, longer } = this.voice.words.headline;
+    const query = municipality === null ? '' : `?${new URLSearchParams({ municipality })}`;
+    return html`<p class="then">${quiet} <a href="./explore/${query}">${longer}</a></p>`;
   }
 
   private note({ perHour, measured, zones, compared }: Busyness) {

@@ -4,6 +4,7 @@
  * A figure that is missing stays missing, whatever it is held against.
  */
 import type { Answer, Count, Series } from './answer.ts';
+import { type Absence, commonest } from './gap.ts';
 import type { PlaceKey, Versus } from './question.ts';
 
 export type Unit = 'count' | 'index' | 'share';
@@ -94,6 +95,8 @@ function part(count: Count, whole: Count): Count {
 export interface Summary {
   readonly key: PlaceKey;
   readonly mean: Count;
+  /** Why there is no mean: what most of its spans are. */
+  readonly absence: Absence;
   readonly most: Count;
   /** The span of the most; -1 where there is none. */
   readonly mostAt: number;
@@ -107,7 +110,7 @@ export interface Summary {
 
 /** @param now spans that are not over by then are left out */
 export function summarise(
-  { key, values, earlier }: Curve,
+  { key, values, earlier, source }: Curve,
   to: readonly number[],
   now: number,
 ): Summary {
@@ -137,6 +140,7 @@ export function summarise(
   return {
     key,
     mean: measured === 0 ? null : sum / measured,
+    absence: commonest(source.states.filter((_, at) => (to[at] ?? 0) <= now)),
     most: measured === 0 ? null : most,
     mostAt,
     measured,

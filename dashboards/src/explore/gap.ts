@@ -2,6 +2,7 @@
  * Where a place has no figures, and why: spans of one reason in a row are one gap.
  */
 import type { State } from './answer.ts';
+import type { Interval } from './question.ts';
 
 export type Absence = Exclude<State, 'measured'>;
 
@@ -30,4 +31,23 @@ export function gaps(
     last = state;
   });
   return found;
+}
+
+/** What figures are missing for most often; unknown where none is missing for a reason. */
+export function commonest(states: readonly State[]): Absence {
+  const times = (absence: Absence) => states.filter((state) => state === absence).length;
+  const [first] = ABSENCES.toSorted((one, other) => times(other) - times(one));
+  return first !== undefined && times(first) > 0 ? first : 'unknown';
+}
+
+/** The step that may have a figure where a brief one has none. */
+const LONGER: Partial<Record<Interval, Interval>> = { quarter: 'day', hour: 'day', day: 'week' };
+
+/** A longer step, where nothing has a figure as too few pass in this one. */
+export function longerStep(
+  states: readonly (readonly State[])[],
+  interval: Interval,
+): Interval | undefined {
+  const found = new Set(states.flat());
+  return found.has('quiet') && !found.has('measured') ? LONGER[interval] : undefined;
 }

@@ -47,6 +47,9 @@ export const en: Messages = {
   headline: {
     waiting: 'Waiting for the first figures',
     none: 'No figures now',
+    quiet:
+      'Too few people passed for a figure of now. Over a whole day or week they are often enough.',
+    longer: 'Figures by day and week',
     notBusy: 'Busy nowhere',
     notBusyWhereMeasured: 'Busy nowhere that is counted',
     one: { busy: 'Busy', 'very-busy': 'Very busy', 'too-busy': 'Too busy' },

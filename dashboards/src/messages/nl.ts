@@ -45,6 +45,9 @@ export const nl = {
   headline: {
     waiting: 'Wachten op de eerste cijfers',
     none: 'Nu geen cijfers',
+    quiet:
+      'Er kwamen te weinig mensen langs voor een cijfer van nu. Over een hele dag of week zijn het er vaak wel genoeg.',
+    longer: 'Cijfers per dag en week',
     notBusy: 'Nergens druk',
     notBusyWhereMeasured: 'Nergens druk waar gemeten wordt',
     one: { busy: 'Druk', 'very-busy': 'Zeer druk', 'too-busy': 'Te druk' },

@@ -95,7 +95,12 @@ export function courseOption(scene: Scene, kind: Kind): Option {
         nameLocation: 'end',
         nameGap: 12,
         nameTextStyle: { ...text, align: 'left', padding: [0, 0, 0, -FIGURES + 8] },
-        axisLabel: { ...text, formatter: scene.count },
+        axisLabel: {
+          ...text,
+          // Where nothing is measured the axis would tell figures of its own making.
+          show: curves.some(({ values }) => values.some((value) => value !== null)),
+          formatter: scene.count,
+        },
         splitLine: { lineStyle: { color: palette.line } },
       },
       {

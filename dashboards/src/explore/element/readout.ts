@@ -5,6 +5,7 @@ import { sheet } from '../../element/sheet.ts';
 import type { Voice } from '../../voice.ts';
 import type { Curve } from '../derive.ts';
 import type { CellData } from '../draw/option.ts';
+import { longerStep } from '../gap.ts';
 import { MOST_CURVES, type Palette } from '../draw/palette.ts';
 import type { Sketch } from './drawing.ts';
 import { swatch } from './swatch.ts';
@@ -63,13 +64,18 @@ export class PassantReadout extends LitElement {
   @property({ attribute: false }) palette: Palette | undefined;
 
   override render() {
-    const { tongue } = this.sketch;
+    const { tongue, view, interval } = this.sketch;
+    const { chart, interval: intervals } = tongue.words;
+    const states = view.curves.map(({ source }) => source.states);
+    const longer = longerStep(states, interval);
+    const hint =
+      longer === undefined ? chart.readout : chart.brief(intervals[interval], intervals[longer]);
     return html`<div role="status">
       ${
         this.cell !== undefined
           ? this.week(this.cell)
           : this.at === undefined
-            ? html`<p class="hint">${tongue.words.chart.readout}</p>`
+            ? html`<p class="hint">${hint}</p>`
             : this.moment(this.at)
       }
     </div>`;

@@ -119,7 +119,7 @@ export class PassantSummary extends LitElement {
     return html`<tr>
       <th scope="row">${this.name(each.key, index)}</th>
       <td>
-        ${each.mean === null ? html`<span class="note">${absence.unknown}</span>` : count(Math.round(each.mean))}
+        ${each.mean === null ? html`<span class="note">${absence[each.absence]}</span>` : count(Math.round(each.mean))}
       </td>
       <td class="wide">
         ${

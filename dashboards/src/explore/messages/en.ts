@@ -138,6 +138,8 @@ export const en: Words = {
       `${title}. Left and right arrows read the figures; the same are in the table.`,
     loading: 'Loading the chart.',
     few: (shown, all) => `Drawn: ${shown} of ${all} places. Choose fewer.`,
+    brief: (interval, longer) =>
+      `Too few people passed per ${interval} for a figure. Per ${longer} they are often enough.`,
     readout: 'Point at a moment, or use the arrow keys.',
     mean: (measured, spans) => `mean over ${measured} of ${spans} hours`,
   },

@@ -136,6 +136,8 @@ export const nl = {
       `${title}. Pijltjes naar links en rechts lezen de cijfers; dezelfde staan in de tabel.`,
     loading: 'De grafiek wordt geladen.',
     few: (shown: string, all: string) => `Getekend: ${shown} van ${all} plekken. Kies er minder.`,
+    brief: (interval: string, longer: string) =>
+      `Per ${interval} kwamen er te weinig mensen langs voor een cijfer. Per ${longer} zijn het er vaak wel genoeg.`,
     readout: 'Wijs een moment aan, of gebruik de pijltjes.',
     mean: (measured: string, spans: string) => `gemiddeld over ${measured} van ${spans} uren`,
   },
