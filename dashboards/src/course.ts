@@ -17,6 +17,8 @@ export interface Passed {
   readonly from: number;
   readonly to: number;
   readonly perHour: number | null;
+  /** Why there is no figure, where that is known. */
+  readonly state?: Schemas['ZoneFootfall']['state'];
   /** Whether all of the zone's counters were measured. */
   readonly isWhole: boolean;
 }
@@ -77,10 +79,10 @@ export function passed(
   newest: number,
 ): readonly Passed[] {
   return figures
-    .map(({ from, to, count, covered }) => {
+    .map(({ from, to, count, state, covered }) => {
       const span = { from: Date.parse(from), to: Date.parse(to) };
       const perHour = count === null ? null : Math.round((count * HOUR) / (span.to - span.from));
-      return { ...span, perHour, isWhole: covered >= COVERED };
+      return { ...span, perHour, state, isWhole: covered >= COVERED };
     })
     .filter(({ to }) => to <= newest);
 }

@@ -2,93 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any
 
 import httpx
-import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, Route
-from playwright.sync_api import TimeoutError as LateError
+from playwright.sync_api import Browser, Page, Route, expect
 
-from api.web import built_folder
-from monitor.footfall import _sums
-from monitor.state import State
-from monitor.store import Store
-from tests.api.filing import rows
-from tests.api.serving import HandClock, serving
-from tests.attacks.defect import Defect, planted
 from tests.dashboards.desk import PATIENCE
-from tests.fix_database import Server, _database
 from tests.monitor.city import CODE
-from tests.screens.five import STATES, VILLAGE, live_through
-from tests.server import require
-
-Told = Mapping[str, list[str]]
-"""By address what must be read there."""
-
-TEXT: Final = """() => {
-  const text = (node) => node.nodeType === Node.TEXT_NODE ? node.data
-    : ['STYLE', 'SCRIPT', 'NOSCRIPT'].includes(node.nodeName) ? ''
-    : [...(node.shadowRoot ?? node).childNodes].map(text).join(' ')
-      + (node.shadowRoot ? [...node.childNodes].map(text).join(' ') : '');
-  return text(document.body).replace(/\\s+/g, ' ');
-}"""
-ZERO: Final = re.compile(r"(?<![\d.,:])0\s*(/u|per uur|personen|passages|passanten)")
-SPAN: Final = "from=2026-06-01T09:45:00Z&to=2026-06-01T10:00:00Z&interval=quarter"
-SOON: Final = 1500.0
-"""Milliseconds: of a page that is wrong more than its figure is not waited for."""
-
-LIVE: Final = ["480", "te weinig voor een cijfer", "geen meting sinds", "storing sinds", "onbekend"]
-PUBLIC: Final = ["480", "te weinig voor een cijfer", "geen meting sinds", "storing", "onbekend"]
-CROWD: Final = ["480", "te weinig", "geen meting", "storing", "onbekend"]
-BESIDE: Final = ["480", "te weinig voor een cijfer", "geen recente", "geeft niets door", "onbekend"]
-ELSEWHERE: Final = "/elsewhere?"
-"""A page of a municipality's own, with an element for each zone."""
-TOLD: Final[Told] = {
-    "/?": LIVE,
-    "/?wall=1&": LIVE,
-    "/public/?": PUBLIC,
-    "/crowd/?happening=fair-gm0153&": CROWD,
-    "/manage/?part=sensors&": [
-        f"Teller {state} laser {word}"
-        for state, word in zip(
-            STATES, ("meet", "te weinig", "te laat", "storing", "onbekend"), strict=True
-        )
-    ],
-    "/explore/?zone=measured&zone=quiet&zone=late&zone=outage&zone=unknown&from=2026-06-01"
-    "&to=2026-06-02&interval=hour&chart=line&": [
-        "te weinig voor een cijfer te laat storing onbekend"
-    ],
-    ELSEWHERE: BESIDE,
-}
-QUIET: Final[Told] = {
-    "/?": ["te weinig voor een cijfer"],
-    "/?wall=1&": ["te weinig voor een cijfer"],
-    "/public/?": ["te weinig voor een cijfer", "Ook geen nul"],
-    "/crowd/?happening=fair-gm0168&": ["te weinig"],
-    "/manage/?part=sensors&": ["te weinig"],
-    "/explore/?zone=brink&zone=kerk&from=2026-05-25&to=2026-06-02&interval=day&chart=line&": [
-        "Straat brink"
-    ],
-    ELSEWHERE: ["te weinig voor een cijfer"],
-}
-
-
-@pytest.fixture(scope="module")
-def url(embedded_server: Server, embedded_migrated: str) -> Iterator[str]:
-    if not (built_folder() / "index.html").exists():
-        require("the web client is not built: make test builds it")
-    with _database(embedded_server, template=embedded_migrated) as name:
-        database_url = embedded_server.url(name)
-        with (
-            Store.connect(database_url) as store,
-            psycopg.connect(database_url, autocommit=True) as owner,
-        ):
-            live_through(store, owner)
-        with serving(database_url, clock=HandClock()) as client:
-            yield str(client.base_url).rstrip("/")
+from tests.screens.five import STATES, VILLAGE
+from tests.screens.told import COMPARED, ELSEWHERE, QUIET, SOON, TOLD, ZERO, Told, faults
 
 
 @pytest.fixture
@@ -112,23 +36,6 @@ def _embed(route: Route, url: str) -> None:
     route.fulfill(content_type="text/html", body=body)
 
 
-def faults(page: Page, url: str, told: Told, code: str, patience: float = PATIENCE) -> list[str]:
-    """Return what each page does not say, and each 0 that it says."""
-    found = []
-    for address, words in told.items():
-        page.goto(f"{url}{address}municipality={code}")
-        with suppress(LateError):
-            page.wait_for_function(
-                f"words => words.every((each) => ({TEXT})().includes(each))",
-                arg=words,
-                timeout=patience,
-            )
-        text = page.evaluate(TEXT)
-        found += [f"{address} lacks {word}" for word in words if word not in text]
-        found += [f"{address} says 0 {word}" for word in ZERO.findall(text)]
-    return found
-
-
 @pytest.mark.parametrize(("code", "told"), [(CODE, TOLD), (VILLAGE, QUIET)])
 def test_each_page_says_which_it_is_and_never_zero(
     url: str, page: Page, code: str, told: Told
@@ -147,6 +54,27 @@ def test_so_does_the_public_page_without_scripts(
     context.close()
     assert [word for word in told["/public/?"] if word not in text] == []
     assert ZERO.findall(text) == []
+    assert code != VILLAGE or COMPARED.findall(text) == []
+
+
+@pytest.mark.parametrize("address", ["/?", "/public/?"])
+def test_where_now_has_no_figure_the_way_leads_to_days_that_have(
+    url: str, page: Page, address: str
+) -> None:
+    page.goto(f"{url}{address}municipality={VILLAGE}")
+    page.get_by_role("link", name="Cijfers per dag en week").click()
+    row = page.locator("passant-summary tbody tr").first
+    expect(row).to_contain_text("7 van 56", timeout=PATIENCE)
+    assert row.locator("td").first.inner_text().strip() == "15"
+
+
+def test_each_state_has_a_mark_of_its_own(url: str, page: Page) -> None:
+    page.goto(f"{url}/?municipality={CODE}")
+    page.get_by_text("Sensoren op de kaart: 5").click()
+    marks = page.locator("passant-dots li passant-mark svg")
+    expect(marks).to_have_count(len(STATES), timeout=PATIENCE)
+    drawn = marks.evaluate_all("marks => marks.map((each) => each.innerHTML)")
+    assert len({re.sub(r"<!--.*?-->", "", each) for each in drawn}) == len(STATES)
 
 
 def as_zero(figure: dict[str, Any]) -> None:
@@ -184,66 +112,15 @@ def test_a_page_that_is_told_otherwise_is_noticed(url: str, page: Page, defect: 
         told = json.dumps(_tampered(given.json(), defect)) if is_told else given.text()
         route.fulfill(response=given, body=told)
 
+    def stream(route: Route) -> None:
+        now = _tampered(httpx.get(f"{url}/v1/live?municipality={CODE}").json(), defect)
+        body = f"event: live\ndata: {json.dumps(now)}\n\n"
+        route.fulfill(content_type="text/event-stream", body=body)
+
     page.route(re.compile(r"/v1/(live|footfall|sensor-states|sensors)\?"), answer)
-    page.route(re.compile(r"/v1/live/stream"), lambda route: route.abort())
-    # The public page is made where nobody tampers.
-    heard = {address: told for address, told in TOLD.items() if address != "/public/?"}
+    page.route(re.compile(r"/v1/live/stream\?"), stream)
+    # The public page is made where nobody tampers, and an open zone tells of its own state alone.
+    apart = ("/public/?", "/?zone=")
+    heard = {address: told for address, told in TOLD.items() if not address.startswith(apart)}
     found = faults(page, url, heard, CODE, SOON)
     assert [at for at in heard if not any(each.startswith(at) for each in found)] == []
-
-
-def told_in_files(url: str) -> dict[str, dict[str, tuple[str, int | None]]]:
-    """Return state and count of each zone, by the form of the file."""
-    places = "&".join(f"zoneId={state}" for state in STATES)
-    address = f"{url}/v1/footfall?municipality={CODE}&{places}&{SPAN}"
-    found = {"json": httpx.get(address).json()["data"]}
-    found |= {
-        kind: rows(httpx.get(f"{address}&format={kind}")) for kind in ("csv", "parquet", "arrow")
-    }
-    return {
-        kind: {each["zoneId"]: (each["state"], each["count"]) for each in data}
-        for kind, data in found.items()
-    }
-
-
-WANTED: Final = {state: (state, 120 if state == "measured" else None) for state in STATES}
-
-
-def test_each_download_says_which_it_is_and_never_zero(url: str) -> None:
-    told = told_in_files(url)
-    assert set(told) == {"json", "csv", "parquet", "arrow"}
-    assert told == dict.fromkeys(told, WANTED)
-
-
-class _Zeros(dict[Any, tuple[int, int]]):
-    """Sums in which what is missing is 0."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        return super().get(key, default or (0, 1))
-
-
-async def _sums_with_zeros(*asked: Any) -> _Zeros:
-    return _Zeros(await _sums(*asked))
-
-
-@pytest.mark.parametrize(
-    "defect",
-    [
-        {"monitor.footfall.joint_state": lambda _states: State.OUTAGE},
-        {"monitor.footfall.joint_state": lambda _states: State.QUIET},
-        {"monitor.footfall._sums": _sums_with_zeros, "monitor.footfall.MINIMUM_SHOWN": 0},
-    ],
-    ids=["all an outage", "all quiet", "a figure of 0"],
-)
-def test_a_download_that_says_otherwise_is_noticed(url: str, defect: Defect) -> None:
-    with planted(defect):
-        told = told_in_files(url)
-    assert all(zones != WANTED for zones in told.values())
-
-
-def test_observations_of_sensor_things_have_no_zero(url: str) -> None:
-    answer = httpx.get(f"{url}/sta/v1.1/Observations?$top=1000").json()["value"]
-    assert {each["result"] for each in answer} == {15, 40}

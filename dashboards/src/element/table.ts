@@ -98,7 +98,7 @@ export class PassantTable extends LitElement {
             const instant = new Date(at).toISOString();
             return html`<tr>
               <th scope="row">${this.voice.moment(instant, instant)}</th>
-              <td>${this.figure(passed?.perHour)}</td>
+              <td>${this.passed(passed)}</td>
               <td>${this.expected(usual)}</td>
               <td>${this.expected(coming)}</td>
             </tr>`;
@@ -124,14 +124,18 @@ export class PassantTable extends LitElement {
       }));
   }
 
-  private figure(value: number | null | undefined): string {
-    return value == null ? '–' : this.voice.count(value);
+  private passed(span: Passed | undefined) {
+    const { count, words } = this.voice;
+    if (span !== undefined && span.perHour !== null) return count(span.perHour);
+    const state = span?.state;
+    if (state === undefined || state === 'measured') return '–';
+    return html`<span class="range">${words.state[state]}</span>`;
   }
 
   private expected(span: Expected | undefined) {
     if (span === undefined || span.middle === null) return '–';
-    if (span.low === null || span.high === null) return this.figure(span.middle);
     const { count, words } = this.voice;
+    if (span.low === null || span.high === null) return count(span.middle);
     const range = words.day.span(count(span.low), count(span.high));
     return html`${count(span.middle)} <span class="range">(${range})</span>`;
   }
