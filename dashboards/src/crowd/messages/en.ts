@@ -94,7 +94,7 @@ export const en: CrowdWords = {
   keys: {
     title: 'Keys',
     seen: 'seen',
-    note: 'note',
+    note: 'close',
     move: 'next, previous',
     on: 'Keys on',
     off: 'Keys off',

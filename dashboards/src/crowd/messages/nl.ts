@@ -94,7 +94,7 @@ export const nl = {
   keys: {
     title: 'Toetsen',
     seen: 'gezien',
-    note: 'notitie',
+    note: 'sluiten',
     move: 'volgende, vorige',
     on: 'Toetsen aan',
     off: 'Toetsen uit',

@@ -56,6 +56,11 @@ export class PassantSummary extends LitElement {
         white-space: nowrap;
       }
 
+      .hint {
+        margin-block-end: 0.5rem;
+        color: var(--muted);
+      }
+
       button {
         margin-block-start: 0.5rem;
       }
@@ -78,7 +83,9 @@ export class PassantSummary extends LitElement {
     const isCompared = view.curves.some(({ earlier }) => earlier.length > 0);
     const most = Math.max(...all.map(({ mean }) => mean ?? 0), 1);
     const title = this.isOrigins ? summary.origins : summary.title;
+    const isMany = view.curves.length > MOST_CURVES;
     return html`<h2>${title}</h2>
+      ${isMany && !this.isOrigins ? html`<p class="hint">${summary.markHint}</p>` : nothing}
       <div class="scroll" tabindex="0" role="region" aria-label=${title}>
         <table>
           <thead>

@@ -174,6 +174,7 @@ export const en: Words = {
     pairs: (pairs) => `over ${pairs} in which both have a figure`,
     all: (count) => `Show all ${count}`,
     mark: 'highlight',
+    markHint: 'Tick a place to highlight its line in the chart.',
   },
   weather: {
     temperature: 'temperature',

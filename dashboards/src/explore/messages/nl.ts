@@ -172,6 +172,7 @@ export const nl = {
     pairs: (pairs: string) => `over ${pairs} die beide een cijfer hebben`,
     all: (count: string) => `Alle ${count} tonen`,
     mark: 'uitlichten',
+    markHint: 'Kruis een plek aan om haar lijn in de grafiek uit te lichten.',
   },
   weather: {
     temperature: 'temperatuur',

@@ -37,7 +37,7 @@ export const en: ManageWords = {
     again: 'Try again',
     refused: 'This is not for you to see.',
     signIn: 'Sign in to go on.',
-    readOnly: 'You can see this, but not change it.',
+    readOnly: 'You can see this, but not change it. A city-centre manager may.',
     problem: {
       refused: 'You may not do that here. Nothing was changed.',
       unreachable: 'The api did not answer. It is not certain that it was done; please check.',

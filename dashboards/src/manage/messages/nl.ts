@@ -46,7 +46,7 @@ export const nl = {
     again: 'Opnieuw proberen',
     refused: 'Dit is niet voor u te zien.',
     signIn: 'Meld u aan om verder te gaan.',
-    readOnly: 'U kunt dit zien, maar niet wijzigen.',
+    readOnly: 'U kunt dit zien, maar niet wijzigen. Dat mag een centrummanager.',
     problem: {
       refused: 'Dat mag u hier niet. Er is niets gewijzigd.',
       unreachable: 'De api antwoordde niet. Het is niet zeker of het gelukt is; kijk het na.',
