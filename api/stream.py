@@ -19,6 +19,7 @@ from api.metric import Metrics
 from api.resource.shown import shown_json
 from api.shape import Shape
 from monitor.change import change
+from monitor.ending import end
 from monitor.live import Snapshot
 from monitor.subscription import Subscription
 
@@ -192,9 +193,7 @@ class EventStream(Response):
                     # A line that takes nothing any more would hold the sending for ever.
                     await asyncio.wait({sending}, timeout=_LAST_SECONDS)
             finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+                await end(*tasks)
         if subscription.is_dropped:
             self._metrics.dropped_readers.inc()
 

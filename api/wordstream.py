@@ -18,6 +18,7 @@ from api.resource.alert_rule_shape import MeasureWord, SeverityWord
 from api.resource.alert_shape import AlertId, StateOfAlert
 from api.shape import CounterId, Moment, MunicipalityCode, Shape, ZoneId
 from api.stream import HEARTBEAT_SECONDS, RETRY_MILLISECONDS
+from monitor.ending import end
 from monitor.notice.bulletin import Follower
 from monitor.notice.page import Told
 
@@ -114,9 +115,7 @@ class WordStream(Response):
                     # A line that takes nothing any more would hold the sending for ever.
                     await asyncio.wait({sending}, timeout=_LAST_SECONDS)
             finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+                await end(*tasks)
         if follower.is_dropped:
             self._metrics.dropped_readers.inc()
 

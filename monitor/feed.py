@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from monitor.clock import Clock
+from monitor.ending import end
 from monitor.errors import StoreUnavailableError
 from monitor.live import CounterNow, Snapshot, ZoneNow, snapshot
 from monitor.part import ALL, Part, Parts, wait
@@ -119,9 +120,7 @@ class LiveFeed:
     async def stop(self) -> None:
         """End every subscription and stop the background tasks."""
         self.end_readers()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
 
     async def current(self, municipality: str | None = None) -> Snapshot:
         """Return a snapshot that is of now, waiting a moment for it to be read if need be.

@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import Response
 from starlette.types import Receive, Scope, Send
 
+from monitor.ending import end
 from monitor.export import Export, Exports
 from monitor.source import Source
 
@@ -62,9 +63,7 @@ class ExportStream(Response):
             if sending.done():
                 sending.result()
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(*tasks)
             await export.close()
 
     async def _send(self, export: Export, send: Send) -> None:
@@ -82,8 +81,7 @@ class ExportStream(Response):
                 patience = min(patience, STALLED_SECONDS)
                 block = await coming
             finally:
-                coming.cancel()
-                await asyncio.gather(coming, return_exceptions=True)
+                await end(coming)
         await send({"type": "http.response.body", "body": b""})
 
 

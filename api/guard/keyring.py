@@ -9,6 +9,7 @@ from typing import Final
 
 from monitor.access.key import SHOWN, Key, digest
 from monitor.access.store import AccessStore
+from monitor.ending import end
 from monitor.errors import StoreError
 
 REMEMBERED_SECONDS: Final = 10.0
@@ -48,9 +49,7 @@ class Keyring:
 
     async def stop(self) -> None:
         """Stop the background tasks."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
 
     async def find(self, text: str, now: float) -> Key | None:
         """Return the valid key that was shown at `now`, or None.

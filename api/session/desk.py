@@ -30,6 +30,7 @@ from monitor.access.principal import EVERY, Principal
 from monitor.access.session import Person, Session, Sessions
 from monitor.access.store import AccessStore
 from monitor.clock import Clock
+from monitor.ending import end
 
 _NAME_LENGTH: Final = 100
 _PARAMETER_LENGTH: Final = 4096
@@ -113,8 +114,7 @@ class Desk:
     async def stop(self) -> None:
         """Stop that, and close the connections to the provider."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end(self._task)
         await self._provider.close()
 
     def note(

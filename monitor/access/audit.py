@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from monitor.access.principal import Principal
+from monitor.ending import end
 from monitor.errors import MonitorError, StoreError, StoreUnavailableError
 
 WAITING: Final = 20_000
@@ -116,8 +117,7 @@ class AuditLog:
     async def stop(self) -> None:
         """Store what waits, if that can be done at once, and stop."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end(self._task)
         with suppress(TimeoutError, MonitorError):
             async with asyncio.timeout(_LAST_SECONDS):
                 while self._waiting:

@@ -20,6 +20,7 @@ from monitor.alert.ledger import Ledger, Move
 from monitor.alert.memory import Memory
 from monitor.alert.rule import Rule
 from monitor.clock import Clock
+from monitor.ending import end
 from monitor.errors import StoreError, StoreUnavailableError
 from monitor.feed import STALE_SECONDS, LiveFeed
 from monitor.latest import read_latest
@@ -117,10 +118,7 @@ class Sentry:
                     async with asyncio.timeout(wait_seconds):
                         await self._changed.wait()
         finally:
-            tasks = [*self._posts.values(), *([listening] if listening else [])]
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(*self._posts.values(), *([listening] if listening else []))
 
     # Whatever it is: nothing else would judge for as long as the process lives. Its words stay
     # unsaid, for the driver's may hold a row.
@@ -147,8 +145,9 @@ class Sentry:
             # Of a role that only writes this is all that it learns, and not by each reading.
             await connection.execute("select from zone limit 0")
         self._rules = await self._written(self._ledger.rules)
-        for code in self._posts.keys() - self._rules.keys():
-            self._posts.pop(code).cancel()
+        left = self._posts.keys() - self._rules.keys()
+        await end(*(self._posts.pop(code) for code in left))
+        for code in left:
             self._open.pop(code, None)
         for code in self._rules:
             if code not in self._posts or self._posts[code].done():

@@ -13,6 +13,7 @@ from typing import Final, Self
 
 import psycopg
 
+from monitor.ending import end
 from monitor.errors import StoreUnavailableError
 from monitor.notice.errors import Unknown
 from monitor.notice.page import Told, newest_number, read_page
@@ -205,9 +206,7 @@ class Bulletin:
     async def stop(self) -> None:
         """End every follower and stop the background tasks."""
         self.end_readers()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
 
     def follow(
         self,

@@ -9,6 +9,7 @@ from typing import Final, Self, TypeVar
 import psycopg
 from psycopg import AsyncConnection
 
+from monitor.ending import end
 from monitor.notice.channel import Kind
 from monitor.notice.mailbag import Delivery, Mailbag
 from monitor.notice.setting import NoticeSettings
@@ -71,10 +72,7 @@ class Round:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        tasks = [*self._tasks, *([self._listening] if self._listening else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(*self._tasks, *([self._listening] if self._listening else []))
         await self.webhook.__aexit__(None, None, None)
         if self._bag is not None:
             self._bag.close()
