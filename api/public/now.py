@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from api.public.account import Ahead, night
+from api.public.mark import mark
 from api.public.outlook import Outlook
 from api.public.wording import Voice
 from monitor.directory import Row
@@ -32,8 +33,12 @@ class Told:
     ----------
     look : str
         Its level; ``none`` for a figure without one, ``absent`` where there is no figure.
+    state : State
+        Whether it has a figure, or why not.
     word : str
         How busy it is, or why there is no figure.
+    brief : str
+        The same where there is little room; empty for a figure without a level.
     coming : str
         When it will be quieter; empty where there is no figure.
     detail : str
@@ -43,7 +48,9 @@ class Told:
     id: str
     name: str
     look: str
+    state: State
     word: str
+    brief: str
     coming: str
     detail: str
 
@@ -96,8 +103,8 @@ def figures(zones: Sequence[Told], at: int, town: Row, voice: Voice) -> str:
 
 # Where nothing has a figure as too few pass, more time may bring one.
 def _longer(zones: Sequence[Told], code: str, voice: Voice) -> str:
-    quiet = voice.say("state.quiet")
-    if any(zone.look != "absent" for zone in zones) or all(zone.word != quiet for zone in zones):
+    states = {zone.state for zone in zones}
+    if State.MEASURED in states or State.QUIET not in states:
         return ""
     where = escape(f"/explore/?{urlencode({'municipality': code})}")
     link = f'<a href="{where}">{escape(voice.say("zones.by_day"))}</a>'
@@ -111,11 +118,16 @@ def _none(voice: Voice) -> str:
 def _item(zone: Told) -> str:
     coming = f'<p class="coming">{escape(zone.coming)}</p>' if zone.coming else ""
     return (
-        f'<li data-zone="{escape(zone.id)}" data-look="{escape(zone.look)}">'
-        f"{_ladder(zone.look)}<h3>{escape(zone.name)}</h3>"
+        f'<li data-zone="{escape(zone.id)}" data-look="{escape(zone.look)}"'
+        f' data-brief="{escape(zone.brief)}">'
+        f"{_sign(zone)}<h3>{escape(zone.name)}</h3>"
         f'<p class="word">{escape(zone.word)}</p>{coming}'
         f'<p class="detail">{escape(zone.detail)}</p></li>'
     )
+
+
+def _sign(zone: Told) -> str:
+    return _ladder(zone.look) if zone.state is State.MEASURED else mark(zone.state)
 
 
 # As many of five rungs filled as its level is high; for the eye alone.
@@ -156,7 +168,9 @@ def _told(zone: ZoneNow, name: str, coming: str, now: int, voice: Voice) -> Told
             zone.id,
             name,
             "absent",
+            state,
             _absence(state, zone.since_at, now, voice),
+            voice.say(f"brief.{state}"),
             "",
             f"{voice.say(f'why.{state}')} {newest}".strip(),
         )
@@ -171,7 +185,9 @@ def _told(zone: ZoneNow, name: str, coming: str, now: int, voice: Voice) -> Told
         voice.say("zones.covered") if zone.covered < 1 else "",
         "" if zone.age_seconds is None else voice.age(zone.age_seconds),
     ]
-    return Told(zone.id, name, look, word, coming, voice.say("dot").join(filter(None, parts)))
+    detail = voice.say("dot").join(filter(None, parts))
+    brief = word if zone.level in LEVELS else ""
+    return Told(zone.id, name, look, State.MEASURED, word, brief, coming, detail)
 
 
 def _absence(state: State, since_at: int | None, now: int, voice: Voice) -> str:

@@ -155,27 +155,30 @@ def _labels(told: Sequence[Told], centres: dict[str, Point]) -> Iterator[str]:
         )
         if found is None:
             continue
-        at, box = found
-        taken.append(box)
-        large = _box(zone.name, at, _ENLARGED)
-        is_roomy = not any(_is_over(large, other) for other in roomy)
+        (_, y), box = found
+        # Larger it may have to stand further from the edge, and so it does on every screen.
+        large = _box(zone.name, found[0], _ENLARGED)
+        shifted = _box(zone.name, (_middle(large), y), 1.0)
+        is_roomy = not any(_is_over(large, other) for other in roomy) and not any(
+            _is_over(shifted, other) for other in taken
+        )
         if is_roomy:
             roomy.append(large)
-        widest = large if is_roomy else box
-        x, y = (widest[0] + widest[2]) / 2, at[1]
-        word = zone.word if zone.look not in {"absent", "none"} else ""
+            box = shifted
+        taken.append(box)
+        x = _middle(box)
         yield (
             f'<text class="label{" roomy" if is_roomy else ""}" data-label="{escape(zone.id)}"'
             f' x="{x:.0f}" y="{y:.0f}" aria-hidden="true" fill="currentColor" stroke="none"'
             f' text-anchor="middle">{escape(zone.name)}'
-            f'<tspan class="level" x="{x:.0f}" dy="1.2em">{escape(word)}</tspan></text>'
+            f'<tspan class="level" x="{x:.0f}" dy="1.2em">{escape(zone.brief)}</tspan></text>'
         )
 
 
 # On it, above or below it, or beside.
 def _places(name: str, at: Point) -> Iterator[tuple[Point, Box]]:
     half = _LETTER * len(name) / 2
-    for across, down in ((0, 0), (0, -1.5), (0, 1.5), (-1, 0), (1, 0)):
+    for across, down in ((0, 0), (0, -2), (0, 2), (-1, 0), (1, 0)):
         place = at[0] + across * half, at[1] + down * _LABEL
         yield place, _box(name, place, 1.0)
 
@@ -184,6 +187,10 @@ def _box(name: str, at: Point, scale: float) -> Box:
     half = min(_LETTER * scale * len(name), WIDTH - 8) / 2
     x = min(max(at[0], half + 4), WIDTH - half - 4)
     return x - half, at[1] - _LABEL * scale, x + half, at[1] + _LABEL * scale
+
+
+def _middle(box: Box) -> float:
+    return (box[0] + box[2]) / 2
 
 
 def _is_over(one: Box, other: Box) -> bool:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 import httpx
@@ -75,6 +76,38 @@ def test_each_state_has_a_mark_of_its_own(url: str, page: Page) -> None:
     expect(marks).to_have_count(len(STATES), timeout=PATIENCE)
     drawn = marks.evaluate_all("marks => marks.map((each) => each.innerHTML)")
     assert len({re.sub(r"<!--.*?-->", "", each) for each in drawn}) == len(STATES)
+
+
+def test_the_public_page_has_the_marks_and_words_of_the_others(url: str, page: Page) -> None:
+    def marks(row: str, mark: str) -> list[str | None]:
+        rows = [page.locator(row).filter(has_text=f"Straat {state}") for state in STATES[1:]]
+        return [each.locator(mark).first.get_attribute("d") for each in rows]
+
+    page.goto(f"{url}/public/?municipality={CODE}")
+    public = marks("li[data-zone]", ".mark path")
+    words = {page.locator(f"[data-label={state}] .level").text_content() for state in STATES}
+    assert words == {"rustig", "te weinig", "te laat", "storing", "onbekend"}
+    page.goto(f"{url}/?municipality={CODE}")
+    assert marks("passant-row", "passant-mark path") == public
+
+
+@pytest.mark.parametrize(("width", "least"), [(1440, 3), (390, 2)])
+def test_no_name_on_the_public_map_lies_over_another(
+    url: str, page: Page, width: int, least: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{url}/public/?municipality={CODE}")
+    boxes = page.locator(".now .map .label").evaluate_all(
+        "all => all.filter((each) => each.checkVisibility()).map((each) => each.getBBox())"
+        ".map(({ x, y, width, height }) => [x, y, x + width, y + height])"
+    )
+    assert len(boxes) >= least
+    over = [
+        (one, other)
+        for one, other in combinations(boxes, 2)
+        if one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    ]
+    assert over == []
 
 
 def as_zero(figure: dict[str, Any]) -> None:

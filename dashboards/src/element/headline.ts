@@ -42,6 +42,14 @@ export class PassantHeadline extends LitElement {
         font-size: 1.125rem;
       }
 
+      .then a {
+        color: inherit;
+        text-decoration-color: var(--accent);
+        text-decoration-thickness: 2px;
+        text-underline-offset: 0.2em;
+        white-space: nowrap;
+      }
+
       .total {
         display: flex;
         align-items: baseline;
@@ -109,6 +117,8 @@ export class PassantHeadline extends LitElement {
   @property({ attribute: false }) voice!: Voice;
   @property({ attribute: false }) place: Place = NOWHERE;
   @property({ attribute: false }) snapshot: Snapshot | undefined;
+  /** On a screen that nobody touches nothing leads elsewhere. */
+  @property({ attribute: false }) isWall = false;
   @property({ type: Boolean, reflect: true }) alarm = false;
 
   override willUpdate(): void {
@@ -162,7 +172,9 @@ export class PassantHeadline extends LitElement {
   private longer({ municipality }: Snapshot) {
     const { quiet, longer } = this.voice.words.headline;
     const query = municipality === null ? '' : `?${new URLSearchParams({ municipality })}`;
-    return html`<p class="then">${quiet} <a href="./explore/${query}">${longer}</a></p>`;
+    return html`<p class="then">
+      ${quiet} ${this.isWall ? nothing : html`<a href="./explore/${query}">${longer}</a>`}
+    </p>`;
   }
 
   private note({ perHour, measured, zones, compared }: Busyness) {

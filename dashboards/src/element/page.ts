@@ -141,6 +141,7 @@ export class PassantPage extends LitElement {
             .voice=${visit.voice}
             .place=${this.place}
             .snapshot=${this.isPlaced ? this.snapshot : undefined}
+            .isWall=${this.wall.isOn}
           ></passant-headline>
           ${this.alerts(at)}
           <passant-list

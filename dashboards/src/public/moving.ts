@@ -11,8 +11,6 @@ import { nl } from './messages/nl.ts';
 /** Milliseconds between two askings. */
 export const EACH = 20_000;
 
-const LEVELS = ['calm', 'normal', 'busy', 'very-busy', 'too-busy'];
-
 export class Moving {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -67,13 +65,12 @@ export class Moving {
 
   private paint(): void {
     for (const item of this.page.querySelectorAll<HTMLElement>('li[data-zone]')) {
-      const { zone = '', look = '' } = item.dataset;
+      const { zone = '', look = '', brief = '' } = item.dataset;
       const id = CSS.escape(zone);
       const area = this.page.querySelector<SVGElement>(`path[data-zone="${id}"]`);
       if (area !== null) area.dataset.look = look;
       const word = this.page.querySelector(`[data-label="${id}"] .level`);
-      const told = item.querySelector('.word')?.textContent ?? '';
-      if (word !== null) word.textContent = LEVELS.includes(look) ? told : '';
+      if (word !== null) word.textContent = brief;
     }
   }
 
