@@ -5,12 +5,13 @@ the standing still was as its mover knew it, so that each thing happens once.
 """
 
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
-from monitor.alert.rule import Rule
+from monitor.alert.rule import Rule, read_rule
 from monitor.alert.standing import Phase, Standing, Transition
 from monitor.session import Cursor, Session, connect
 
@@ -21,6 +22,8 @@ from public.list_alert_standing(%s)
 """
 _MOVE: Final = "select rule_id, subject, number from public.move_alert(%s, %s::jsonb)"
 _NOTE: Final = "select public.note_alert(%s, %s)"
+
+_log = logging.getLogger(__name__)
 
 Place = tuple[int, str]
 """Id of a rule, and of its subject."""
@@ -90,6 +93,7 @@ class Ledger:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._beyond: frozenset[int] = frozenset()
 
     @classmethod
     def connect(cls, database_url: str) -> Self:
@@ -109,6 +113,8 @@ class Ledger:
     def rules(self) -> Mapping[str, Sequence[Rule]]:
         """Return the rules of each municipality that this role judges.
 
+        Rules of a later version are left to it, with all that stands by them.
+
         Raises
         ------
         StoreUnavailableError
@@ -119,9 +125,16 @@ class Ledger:
 
         def work(cursor: Cursor) -> dict[str, list[Rule]]:
             found: dict[str, list[Rule]] = defaultdict(list)
+            beyond: set[int] = set()
             for time_zone, row in cursor.execute(_RULES):
-                rule = Rule.of(row, time_zone)
-                found[rule.municipality].append(rule)
+                rule = read_rule(row, time_zone)
+                if rule is None:
+                    beyond.add(row["id"])
+                else:
+                    found[rule.municipality].append(rule)
+            if beyond - self._beyond:
+                _log.warning("of the rules of alerts %d need a later version", len(beyond))
+            self._beyond = frozenset(beyond)
             return dict(found)
 
         return self._session.transact(work)
@@ -142,7 +155,7 @@ class Ledger:
             kept = {
                 (rule_id, subject): Kept(Standing(Phase(phase), *told), number)
                 for rule_id, subject, phase, *told, number, _ in rows
-                if rule_id is not None
+                if rule_id is not None and rule_id not in self._beyond
             }
             return kept, rows[0][-1]
 

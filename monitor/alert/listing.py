@@ -8,7 +8,7 @@ from typing import Any, Final
 from psycopg.rows import dict_row
 
 from monitor.access.reach import EVERYWHERE, Reach
-from monitor.alert.rule import Rule, Severity
+from monitor.alert.rule import Rule, Severity, read_rule
 from monitor.reading import Connection, statement
 
 PAGE_SIZE: Final = 100
@@ -100,8 +100,9 @@ async def list_rules(
     asked = {"municipality": municipality, "id": rule_id}
     cursor = await connection.execute(statement("alert_rule"), asked)
     return [
-        ListedRule(Rule.of(row, time_zone), row["changed_at"], row["changed_by"])
+        ListedRule(rule, row["changed_at"], row["changed_by"])
         for row, time_zone in await cursor.fetchall()
+        if (rule := read_rule(row, time_zone)) is not None
     ]
 
 

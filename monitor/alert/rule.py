@@ -180,6 +180,14 @@ class Rule:
         return any(_lies_in(minute, span) for span in self.quiet_hours)
 
 
+def read_rule(row: Mapping[str, Any], time_zone: str) -> Rule | None:
+    """Return the rule of a row of the database; None where only a later version can tell it."""
+    try:
+        return Rule.of(row, time_zone)
+    except (KeyError, ValueError):
+        return None
+
+
 def _contradictions(rule: Rule) -> Iterator[str]:
     if not 1 <= len(rule.name) <= LONGEST_NAME or _CONTROL.search(rule.name):
         yield f"name must have 1 to {LONGEST_NAME} characters"

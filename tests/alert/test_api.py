@@ -387,3 +387,22 @@ def test_who_signs_in_with_nothing_reads_an_open_api_and_writes_nowhere(
     assert rows(owner, "select state from (select alert_state(a) as state from alert a) s") == [
         ("raised",)
     ]
+
+
+def test_a_rule_of_a_later_version_stops_nobody_from_reading_the_others(
+    api: httpx.Client, owner: Owner
+) -> None:
+    before = answered(api.get("/v1/alert-rules"))["data"]
+    rule_id = put_rule(owner, busy(name="Mood"))
+    constraint = "alert_rule_measure_check"
+    [(check,)] = rows(
+        owner, f"select pg_get_constraintdef(oid) from pg_constraint where conname='{constraint}'"
+    )
+    owner.execute(f"alter table alert_rule drop constraint {constraint}".encode())
+    try:
+        owner.execute("update alert_rule set measure = 'mood' where id = %s", (rule_id,))
+        assert answered(api.get("/v1/alert-rules"))["data"] == before
+        assert api.get(f"/v1/alert-rules/{rule_id}").status_code == 404
+    finally:
+        owner.execute("delete from alert_rule where id = %s", (rule_id,))
+        owner.execute(f"alter table alert_rule add constraint {constraint} {check}".encode())

@@ -148,6 +148,27 @@ def test_a_rule_that_is_deleted_withdraws_what_it_had_raised(ledger: Ledger, own
     assert ledger.standings(CODE) == ({}, None)
 
 
+def test_a_rule_of_a_later_version_is_left_to_it_with_its_alerts(
+    ledger: Ledger, owner: Owner, caplog: pytest.LogCaptureFixture
+) -> None:
+    rule_id = put_rule(owner, busy())
+    ledger.move(CODE, [raising(rule_id)])
+    owner.execute("alter table alert_rule drop constraint alert_rule_measure_check")
+    owner.execute("update alert_rule set measure = 'mood' where id = %s", (rule_id,))
+    for _ in range(2):
+        assert {rule.measure.value for rule in ledger.rules()[CODE]} == {
+            "level",
+            "typical-p90",
+            "silence",
+        }
+    assert [each.getMessage() for each in caplog.records] == [
+        "of the rules of alerts 1 need a later version"
+    ]
+    # Whoever judges would withdraw what no rule stands behind.
+    assert ledger.standings(CODE)[0] == {}
+    assert transitions(owner) == ["raised"]
+
+
 def test_a_rule_that_looks_at_something_else_begins_anew(ledger: Ledger, owner: Owner) -> None:
     rule_id = put_rule(owner, busy())
     ledger.move(CODE, [raising(rule_id)])
