@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -151,6 +152,22 @@ def test_figures_and_chart_are_taken_along_as_the_api_has_them(town: Town, calm:
         calm.get_by_role("button", name="PNG").click()
     assert got.value.suggested_filename == "passant-day-2026-04-01.png"
     assert Path(got.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_names_of_lines_that_end_alike_do_not_lie_over_each_other(town: Town, calm: Page) -> None:
+    day = datetime.fromtimestamp(NOON, UTC).date()
+    alike = f"zone=market&counter=market-1:in&from={day}&to={day + timedelta(4)}&interval=day"
+    opened(calm, town.url, f"{alike}&chart=line")
+    with calm.expect_download() as got:
+        calm.get_by_role("button", name="SVG").click()
+    drawn = ET.fromstring(Path(got.value.path()).read_text())
+    ends = [
+        float(re.findall(r"[-.0-9]+", text.get("transform", ""))[1])
+        for text in drawn.iter("{http://www.w3.org/2000/svg}text")
+        if text.text in {"Market", "Sensor market-1, in"} and text.get("transform")
+    ]
+    assert len(ends) == 2
+    assert abs(ends[0] - ends[1]) >= 16
 
 
 def test_the_program_in_python_that_is_copied_runs_and_gives_the_same(

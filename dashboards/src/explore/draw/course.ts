@@ -148,6 +148,8 @@ function drawn(
     color: stroke === palette.strong ? palette.ink : stroke,
     fontFamily: palette.font,
     fontSize: 13,
+    // Or it is as high as a sign that fonts may lack is wide, and names lie over each other.
+    lineHeight: 17,
     width: LABELS - 16,
     overflow: 'truncate' as const,
   };
@@ -222,7 +224,7 @@ function drawn(
 // A curve that broke off earlier has its name in the summary: here it would lie across others.
 function reachesEnd({ values }: Curve): boolean {
   const last = values.findLastIndex((value) => value !== null);
-  return last >= values.length * NEAR_END;
+  return last + 1 >= values.length * NEAR_END;
 }
 
 // Where spans are not told at all, as of nights without a table, the line is broken too.
