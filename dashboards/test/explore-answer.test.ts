@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { type Answer, Ledger, type Row } from '../src/explore/answer.ts';
+import { type Answer, type Count, Ledger, type Row, type State } from '../src/explore/answer.ts';
 import { CsvReader } from '../src/explore/csv.ts';
 import { isPartly, summarise, viewOf } from '../src/explore/derive.ts';
 import { gaps } from '../src/explore/gap.ts';
@@ -159,8 +159,19 @@ describe('the clock of a municipality', () => {
     const from = ['2026-06-01T10:00:00Z', '2026-06-08T10:00:00Z', '2026-05-31T21:00:00Z'].map(
       (at) => Date.parse(at),
     );
-    const cells = rhythm(from, [300, null, 20], wall);
+    const scene = { view: { from }, wall, now: Date.parse('2026-06-20T00:00:00Z') };
+    const curve = (values: Count[], states: State[]) => ({
+      values,
+      source: { key: 'zone:market' as const, counts: values, states, covered: [], earlier: [] },
+    });
+    const known = curve([300, null, 20], ['measured', 'outage', 'measured']);
+    const cells = rhythm(known, scene);
     expect(cells[12]).toMatchObject({ weekday: 0, hour: 12, mean: 300, measured: 1, spans: 2 });
+    const few = curve([null, null, 20], ['quiet', 'quiet', 'measured']);
+    expect(rhythm(few, scene)[12]).toMatchObject({ mean: null, spans: 2, absence: 'quiet' });
+    // What is still to come lacks nothing.
+    const early = { ...scene, now: Date.parse('2026-06-08T10:00:00Z') };
+    expect(rhythm(few, early)[12]).toMatchObject({ mean: null, spans: 1 });
     expect(cells.at(-1)).toMatchObject({ weekday: 6, hour: 23, mean: 20 });
     expect(cells[13]).toMatchObject({ mean: null, spans: 0 });
   });

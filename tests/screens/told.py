@@ -54,6 +54,10 @@ _DOTTED: Final = (
 )
 _FIRST: Final = "480 /u passages per uur , gelijk"
 _EXPLORE: Final = "/explore/?zone=measured&zone=quiet&zone=late&zone=outage&zone=unknown&"
+_MISSING: Final = _EXPLORE.replace("zone=measured&", "")
+_EACH: Final = ("te weinig voor een cijfer", "te laat", "storing", "onbekend")
+_GAPS: Final = " ".join(_EACH)
+_ELEVEN: Final = "11 :00\N{EN DASH} 12 :00"
 _DAY: Final = "from=2026-06-01&to=2026-06-02&interval=hour&"
 _FIGURES: Final = "11:00 480 te weinig voor een cijfer te laat storing onbekend"
 _WEEKS: Final = "zone=brink&zone=kerk&from=2026-05-25&to=2026-06-02&"
@@ -90,7 +94,11 @@ TOLD: Final[Told] = {
         f"Straat unknown onbekend {_NONE}",
         _FIGURES,
     ],
-    f"{_EXPLORE}{_DAY}chart=week&": ["Geen cijfer Bron", _FIGURES],
+    f"{_EXPLORE}{_DAY}chart=week&": [f"{_GAPS} Bron", _FIGURES, f"{_ELEVEN} 480 {_NONE}"],
+    f"{_MISSING}{_DAY}chart=week&": [
+        f"{_GAPS} Bron",
+        *(f"{_ELEVEN} {gap} {_NONE}" for gap in _EACH),
+    ],
     ELSEWHERE: [
         "Straat measured rustig 480 passages per uur",
         "Straat quiet te weinig voor een cijfer Er kwamen te weinig mensen langs",

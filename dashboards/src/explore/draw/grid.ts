@@ -1,6 +1,7 @@
 /**
  * The week's rhythm: weekdays by hours, for a few places under one another.
  */
+import { ABSENCES } from '../gap.ts';
 import { rhythm } from '../rhythm.ts';
 import { captions, type CellData, margins, type Option, type Scene } from './option.ts';
 
@@ -16,13 +17,13 @@ const ROOMY = 900;
 export const GRID = 236;
 
 export function gridOption(scene: Scene): Option {
-  const { view, palette, tongue, name, count, wall, width } = scene;
+  const { view, palette, tongue, name, count, width } = scene;
   const curves = view.curves.slice(0, MOST_GRIDS);
   const isRoomy = width >= ROOMY && view.unit === 'count';
   const { top, bottom } = margins(scene);
   const height = (scene.height - top - bottom) / Math.max(1, curves.length);
   const text = { color: palette.muted, fontFamily: palette.font, fontSize: 13 };
-  const cells = curves.map(({ key, values }) => ({ key, cells: rhythm(view.from, values, wall) }));
+  const cells = curves.map((curve) => ({ key: curve.key, cells: rhythm(curve, scene) }));
   const means = cells.flatMap((each) => each.cells.flatMap(({ mean }) => mean ?? []));
   const most = Math.max(1, ...means);
   const isDark = (mean: number): boolean => mean > most * 0.64;
@@ -68,19 +69,19 @@ export function gridOption(scene: Scene): Option {
       min: 0,
       max: most,
       inRange: { color: [...palette.ramp] },
-      seriesIndex: cells.map((_, index) => index * 2 + 1),
+      seriesIndex: cells.map((_, index) => (index + 1) * (ABSENCES.length + 1) - 1),
     },
     series: cells.flatMap(({ key, cells: found }, index) => [
-      {
+      ...ABSENCES.map((state) => ({
         type: 'custom' as const,
         silent: true,
         xAxisIndex: index,
         yAxisIndex: index,
         data: found
-          .filter(({ mean, spans }) => mean === null && spans > 0)
+          .filter(({ mean, spans, absence }) => mean === null && spans > 0 && absence === state)
           .map(({ hour, weekday }) => [hour, weekday]),
-        renderItem: (_params: unknown, api: never) => missingCell(api, palette.missing.quiet),
-      },
+        renderItem: (_params: unknown, api: never) => missingCell(api, palette.missing[state]),
+      })),
       {
         type: 'heatmap' as const,
         xAxisIndex: index,

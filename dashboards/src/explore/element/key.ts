@@ -1,9 +1,10 @@
 import { html, nothing } from 'lit';
 
 import { isPartly } from '../derive.ts';
+import { MOST_GRIDS } from '../draw/grid.ts';
 import { hasWeather } from '../draw/lane.ts';
 import { MOST_CURVES } from '../draw/palette.ts';
-import { ABSENCES } from '../gap.ts';
+import { type Absence, ABSENCES } from '../gap.ts';
 import type { Words } from '../messages/nl.ts';
 import type { Chart } from '../question.ts';
 import { rhythm } from '../rhythm.ts';
@@ -12,8 +13,7 @@ import { absenceSwatch } from './swatch.ts';
 
 /** What the colours, patterns and hollow dots of a chart stand for: those that are on it. */
 export function key(sketch: Sketch, words: Words, chart: Chart) {
-  if (chart === 'week')
-    return html`<p class="key">${ramp(weekly(sketch), sketch)}${none(words)}</p>`;
+  if (chart === 'week') return weekly(sketch, words);
   const { view, now } = sketch;
   const weather = isCourse(chart) && hasWeather(sketch) ? weatherKey(words) : nothing;
   if (weather !== nothing && view.curves.length > MOST_CURVES) {
@@ -32,8 +32,8 @@ export function key(sketch: Sketch, words: Words, chart: Chart) {
   return html`<p class="key">
     ${chart === 'calendar' ? ramp(daily(sketch), sketch) : nothing}
     ${hasEarlier ? html`<span>${dotted()}${words.earlierLine}</span>` : nothing}
-    ${absences.map((state) => html`<span>${absenceSwatch(state)}${words.absence[state]}</span>`)}
-    ${hollow === '' ? nothing : html`<span>${dot()}${hollow}</span>`} ${weather}
+    ${told(absences, words)} ${hollow === '' ? nothing : html`<span>${dot()}${hollow}</span>`}
+    ${weather}
   </p>`;
 }
 
@@ -65,17 +65,22 @@ function dot() {
   </svg>`;
 }
 
-function none(words: Words) {
-  return html`<span>${absenceSwatch('quiet')}${words.legend}</span>`;
+function told(absences: readonly Absence[], words: Words) {
+  return absences.map((state) => html`<span>${absenceSwatch(state)}${words.absence[state]}</span>`);
 }
 
 function ramp(most: number, { count }: Sketch) {
   return html`<span>${count(0)}<span class="ramp"></span>${count(Math.round(most))}</span>`;
 }
 
-function weekly({ view, wall }: Sketch): number {
-  const cells = view.curves.flatMap(({ values }) => rhythm(view.from, values, wall));
-  return Math.max(1, ...cells.map(({ mean }) => mean ?? 0));
+function weekly(sketch: Sketch, words: Words) {
+  const cells = sketch.view.curves.slice(0, MOST_GRIDS).flatMap((curve) => rhythm(curve, sketch));
+  const most = Math.max(1, ...cells.map(({ mean }) => mean ?? 0));
+  const missing = new Set(
+    cells.filter(({ mean, spans }) => mean === null && spans > 0).map(({ absence }) => absence),
+  );
+  const absences = ABSENCES.filter((state) => missing.has(state));
+  return html`<p class="key">${ramp(most, sketch)}${told(absences, words)}</p>`;
 }
 
 function daily({ view }: Sketch): number {

@@ -61,9 +61,10 @@ export class PassantWeek extends LitElement {
     </details>`;
   }
 
-  private table({ key, values }: Curve) {
-    const { view, tongue, name, wall } = this.sketch;
-    const cells = rhythm(view.from, values, wall);
+  private table(curve: Curve) {
+    const { tongue, name } = this.sketch;
+    const { key } = curve;
+    const cells = rhythm(curve, this.sketch);
     return html`<div class="scroll" tabindex="0" role="region" aria-label=${name(key)}>
       <table>
         <caption>
@@ -93,7 +94,7 @@ export class PassantWeek extends LitElement {
   private told(cell: Cell | undefined): string {
     if (cell === undefined || cell.spans === 0) return '–';
     const { count, tongue } = this.sketch;
-    return cell.mean === null ? tongue.words.table.none : count(Math.round(cell.mean));
+    return cell.mean === null ? tongue.words.absence[cell.absence] : count(Math.round(cell.mean));
   }
 }
 

@@ -251,5 +251,4 @@ export const en: Words = {
       `Source: ${owner}, ${licence}. Shares of visitors' hours, by origin.`,
   },
   empty: 'Nothing was measured here in this period.',
-  legend: 'No figure',
 };

@@ -252,7 +252,6 @@ export const nl = {
       `Bron: ${owner}, ${licence}. Aandelen in de bezoekuren, naar herkomst.`,
   },
   empty: 'Hier is niets gemeten in deze periode.',
-  legend: 'Geen cijfer',
 };
 
 export type Words = typeof nl;
