@@ -7,6 +7,7 @@ from monitor.happening.account import Account, ZoneAccount, gaps, peak, share_kn
 from monitor.happening.block import Block, Heading, Picture, Table, Text
 from monitor.happening.chart import Timeline, Words
 from monitor.happening.happening import Phase
+from monitor.happening.lack import count_of, lack
 from monitor.happening.wording import Wording
 from monitor.state import State
 
@@ -50,18 +51,16 @@ def course(account: Account, wording: Wording) -> Iterator[Block]:
                 say(word),
                 wording.moment(began, happening.starts_at),
                 wording.moment(ended, happening.starts_at),
-                wording.number(total(steps)),
-                peak_cell(most, account, wording),
-                wording.share(share_known(steps)),
+                count_of(total(steps), steps, wording),
+                say("no_peak") if most is None else peak_cell(most, account, wording),
+                say("no_peak") if most is None else wording.share(share_known(steps)),
             )
         )
     yield Table(tuple(wording.list("parts_head")), "sssnnn", tuple(rows))
 
 
-def peak_cell(most: Figure | None, account: Account, wording: Wording) -> str:
+def peak_cell(most: Figure, account: Account, wording: Wording) -> str:
     """Return the busiest step, and when it began."""
-    if most is None:
-        return wording.say("none")
     when = wording.moment(most.started_at, account.happening.starts_at)
     return f"{wording.number(most.count)} · {when}"
 
@@ -114,6 +113,6 @@ def picture(
         "timeline_label",
         zone=zone.name if zone else wording.say("whole"),
         **{"from": wording.clock(account.from_at), "to": wording.clock(account.until_at)},
-        peak=peak_cell(most, account, wording),
+        peak=lack(steps, wording) if most is None else peak_cell(most, account, wording),
     )
     return Picture(timeline, label, zone.name if zone and is_small else "")

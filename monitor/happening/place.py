@@ -6,6 +6,7 @@ from monitor.happening.account import Account, peak, total
 from monitor.happening.block import Block, Heading, Pictures, Table, Text
 from monitor.happening.course import picture
 from monitor.happening.happening import Phase
+from monitor.happening.lack import count_of
 from monitor.happening.wording import Wording
 from monitor.registry.entry import LEVELS
 
@@ -20,18 +21,18 @@ def zone_part(account: Account, wording: Wording) -> Iterator[Block]:
     for zone in account.zones:
         held = account.during(zone.steps, Phase.HELD)
         most = peak(held)
-        when = say("none")
+        when = say("no_peak")
         if most is not None:
             when = wording.moment(most.started_at, account.happening.starts_at)
         highest = zone.highest
         rows.append(
             (
                 zone.name,
-                wording.number(total(held)),
-                wording.number(most.count if most else None),
+                count_of(total(held), held, wording),
+                wording.number(most.count) if most else say("no_peak"),
                 when,
-                say(f"level.{highest}") if highest else say("none"),
-                wording.number(zone.capacity),
+                say(f"level.{highest}") if highest else say("no_level"),
+                _capacity(zone.capacity, wording),
             )
         )
     yield Table(tuple(wording.list("zones_head")), "tnnssn", tuple(rows))
@@ -40,6 +41,10 @@ def zone_part(account: Account, wording: Wording) -> Iterator[Block]:
         yield Text(say("capacity_whole", capacity=capacity), is_quiet=True)
     if len(account.zones) > 1:
         yield from _small(account, wording)
+
+
+def _capacity(capacity: int | None, wording: Wording) -> str:
+    return wording.say("no_capacity") if capacity is None else wording.number(capacity)
 
 
 def _small(account: Account, wording: Wording) -> Iterator[Block]:
@@ -80,7 +85,8 @@ def level_part(account: Account, wording: Wording) -> Iterator[Block]:
     for zone in told:
         seconds = zone.level_seconds or {}
         lasted = (
-            wording.lasting(seconds[level]) if level in seconds else say("none") for level in LEVELS
+            wording.lasting(seconds[level]) if level in seconds else say("never")
+            for level in LEVELS
         )
         rows.append((zone.name, *lasted))
     head = (say("levels_head"), *(say(f"level.{level}") for level in LEVELS))
@@ -102,12 +108,12 @@ def inside_part(account: Account, wording: Wording) -> Iterator[Block]:
     unknown: list[str] = []
     for zone in doors:
         fullest = zone.fullest
-        capacity = wording.number(zone.capacity)
+        capacity = _capacity(zone.capacity, wording)
         if fullest is None:
             unknown.append(zone.name)
             continue
         inside = fullest.occupancy
-        likely = say("none")
+        likely = say("no_range")
         if inside.high is not None:
             word = "range" if inside.low is not None else "range_low"
             facts = {"low": wording.number(inside.low), "high": wording.number(inside.high)}

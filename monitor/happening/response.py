@@ -26,7 +26,7 @@ def responses(account: Account, wording: Wording) -> Iterator[Block]:
             f"{alert.rule} ({say(f'severity.{alert.severity}')})",
             _seen(alert, wording),
             _over(alert, wording),
-            _note(alert, wording),
+            _note(alert, wording, beside),
         )
         for number, alert in enumerate(account.alerts, 1)
     )
@@ -49,9 +49,10 @@ def _over(alert: AlertAccount, wording: Wording) -> str:
     return wording.say("withdrawn" if alert.withdrawn else "cleared_after", time=time)
 
 
-def _note(alert: AlertAccount, wording: Wording) -> str:
-    if not alert.note:
-        return wording.say("none")
-    if alert.closed_by is None:
-        return alert.note
-    return wording.say("closed_by", note=alert.note, by=alert.closed_by)
+def _note(alert: AlertAccount, wording: Wording, beside: int) -> str:
+    if alert.closed_at is None:
+        return wording.say("closed_not")
+    time = wording.moment(alert.closed_at, beside)
+    word = "closed" if alert.closed_by is None else "closed_by"
+    closed = wording.say(word, time=time, by=alert.closed_by)
+    return f"{alert.note} ({closed})" if alert.note else closed

@@ -45,7 +45,7 @@ FACTS = (
     "De capaciteit van het geheel is 3.000 personen.",
     (
         "1 12:20 Market Too busy (kritiek) na 4 min, Centre desk na 30 min The street was opened."
-        " (Centre desk)"
+        " (gesloten om 13:00, Centre desk)"
     ),
     "Vergeleken met The fair of 2025, zondag 1 juni 2025",
     (
@@ -61,8 +61,8 @@ FACTS = (
         "Hoe lang elk niveau het hoogste was, van opbouw tot en met afbouw, volgens de tabel 'Fruin"
         " walkway'."
     ),
-    "Market 40 min - 5 min - -",
-    "Park 30 min - - - -",
+    "Market 40 min niet 5 min niet niet",
+    "Park 30 min niet niet niet niet",
 )
 
 
@@ -109,7 +109,7 @@ def test_the_page_says_what_was_worked_out_by_hand(dutch: Report) -> None:
     for sentence in (*ANSWER, *FACTS):
         assert sentence in said, sentence
     # Of each part: what it held, when it was busiest, and of how much there is a figure.
-    assert "opbouw 10:00 12:00 - - 0 %" in said
+    assert "opbouw 10:00 12:00 te weinig geen geen" in said
     assert "evenement 12:00 14:00 1.955 1.330 · 12:15 50 %" in said
     assert "Market 1.880 1.330 12:15 druk 500" in said
     assert "Park 75 45 12:00 rustig 400" in said
@@ -215,8 +215,27 @@ def test_a_fair_without_a_figure_says_so_and_draws_no_zero(account: Account) -> 
     said = words(page(report_of(empty, Language.DUTCH)))
     assert "Van het evenement zelf is er van geen enkel kwartier een cijfer." in said
     assert "Een niveau van drukte is hier niet bekend; er was geen enkele melding." in said
-    assert "evenement 12:00 14:00 - - 0 %" in said
+    assert "evenement 12:00 14:00 te weinig geen geen" in said
+    assert "Market te weinig geen geen onbekend 500" in said
+    assert "Park storing geen geen onbekend 400" in said
+    assert " 0 %" not in said
+    assert "- -" not in said
     assert leaves(sheet(report_of(empty, Language.ENGLISH)))
+
+
+def test_what_is_to_come_or_was_not_filled_in_is_told_as_that(account: Account) -> None:
+    begun = tuple(step for step in account.whole if step.started_at < account.happening.ends_at)
+    zones = tuple(replace(zone, capacity=None) for zone in account.zones)
+    (alert,) = account.alerts
+    open_alert = replace(alert, closed_at=None, closed_by=None, note=None)
+    soon = replace(account, whole=begun, zones=zones, alerts=(open_alert,))
+    said = words(page(report_of(soon, Language.DUTCH)))
+    assert "afbouw 14:00 15:00 nog niet begonnen geen geen" in said
+    assert "Market 1.880 1.330 12:15 druk niet ingevuld" in said
+    assert "na 30 min niet gesloten" in said
+    unnamed = replace(alert, closed_by=None)
+    said = words(page(report_of(replace(account, alerts=(unnamed,)), Language.ENGLISH)))
+    assert "The street was opened. (closed at 13:00)" in said
 
 
 def test_alerts_that_may_be_pruned_are_not_told_as_none(account: Account) -> None:
