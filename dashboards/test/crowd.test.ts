@@ -182,7 +182,13 @@ test('one key acts on the gravest that nobody saw, or on what was chosen', () =>
   ];
   expect(current(alerts, undefined)?.id).toBe('grave');
   expect(current(alerts, 'seen')?.id).toBe('seen');
-  expect(current([alert('seen', { state: 'acknowledged' })], undefined)).toBeUndefined();
+  const seen = [alert('seen', { state: 'acknowledged' })];
+  expect(current(seen, undefined)?.id).toBe('seen');
+  expect(current([alert('gone', { state: 'cleared' })], undefined)).toBeUndefined();
+  expect(current([alert('gone', { state: 'cleared' })], 'gone')?.id).toBe('gone');
+  const closed = alert('closed', { state: 'closed', severity: 'critical' });
+  expect(current([closed, ...alerts], 'closed')?.id).toBe('grave');
+  expect(current([closed], 'closed')).toBeUndefined();
   expect(newestFirst(alerts).map(({ id }) => id)).toEqual(['seen', 'new', 'grave']);
 });
 

@@ -57,8 +57,7 @@ def test_one_key_takes_notice_and_another_closes_with_a_note(desk: Desk, page: P
     page.keyboard.press("g")
     expect(alert).to_contain_text("gezien door Mila de Vries")
     expect(log).to_contain_text("alles gezien")
-    # Nothing is left that nobody saw: the next one is marked by hand.
-    page.keyboard.press("j")
+    # Nothing is left that nobody saw: the first that is open is next.
     page.keyboard.press("n")
     expect(alert.get_by_role("textbox")).to_be_focused()
     page.keyboard.type("gnjk went home")
@@ -82,6 +81,22 @@ def test_the_newest_is_on_top_and_the_gravest_is_marked(desk: Desk, page: Page) 
     page.keyboard.press("g")
     expect(alerts.last).to_contain_text("gezien door Mila de Vries")
     expect(log.locator("[aria-current=true]")).to_contain_text("Newer")
+
+
+def test_a_closed_alert_gives_the_keys_to_the_next(desk: Desk, page: Page) -> None:
+    now = int(time.time())
+    raise_alert(desk.owner, put_rule(desk.owner, busy(name="Grave", severity="critical")), at=now)
+    raise_alert(desk.owner, put_rule(desk.owner, busy(name="Small")), at=now - 60)
+    log = log_of(desk, page)
+    small = log.locator("passant-alert").last
+    small.get_by_role("button", name="Sluiten").click()
+    page.keyboard.type("went home")
+    page.keyboard.press("Control+Enter")
+    expect(log).to_contain_text("gesloten door Mila de Vries")
+    expect(log.locator("[aria-current=true]")).to_contain_text("Grave")
+    page.keyboard.press("j")
+    page.keyboard.press("g")
+    expect(log).to_contain_text("alles gezien")
 
 
 def test_keys_can_be_put_off_and_stay_off(desk: Desk, page: Page) -> None:

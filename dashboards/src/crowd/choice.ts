@@ -2,8 +2,10 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 
 import { sheet } from '../element/sheet.ts';
+import { offered } from '../pages.ts';
+import { NOBODY, type Session } from '../session.ts';
 import type { Voice } from '../voice.ts';
-import { withHappening } from './address.ts';
+import { manageAddress, withHappening } from './address.ts';
 import { choice, type Happening, phase, turn } from './happening.ts';
 import { WORDS } from './words.ts';
 
@@ -49,6 +51,14 @@ export class PassantHappenings extends LitElement {
         background: var(--raised);
       }
 
+      .make {
+        display: inline;
+        padding: 0;
+        text-decoration: underline;
+        text-underline-offset: 0.2em;
+        border: 0;
+      }
+
       .name {
         display: block;
         font-size: 1.375rem;
@@ -78,6 +88,8 @@ export class PassantHappenings extends LitElement {
   @property({ attribute: false }) happenings: readonly Happening[] = [];
   @property({ type: Number }) at = 0;
   @property({ type: Boolean }) isMissing = false;
+  @property({ attribute: false }) session: Session = NOBODY;
+  @property() code: string | undefined;
 
   override render() {
     const { choose: words } = WORDS[this.voice.language];
@@ -85,9 +97,24 @@ export class PassantHappenings extends LitElement {
     const isNone = now.length + coming.length === 0;
     return html`<h2>${isNone ? words.none : words.title}</h2>
       ${this.isMissing ? html`<p class="what" role="status">${words.missing}</p>` : nothing}
-      ${isNone ? html`<p class="what">${words.what}</p>` : nothing}
+      ${isNone ? this.none() : nothing}
       ${this.list('now', words.now, now)}${this.list('coming', words.coming, coming)}
       ${this.list('over', words.over, over)}`;
+  }
+
+  private none() {
+    const { choose: words } = WORDS[this.voice.language];
+    const { isOffered, token } = this.session;
+    const hint = isOffered && token === undefined ? ` ${words.signIn}` : '';
+    const mayMake = offered(this.session, this.code).includes('manage');
+    return html`<p class="what">${words.what}${hint}</p>
+      ${
+        mayMake
+          ? html`<p class="what">
+              <a class="make" href=${manageAddress('happenings', this.code)}>${words.make}</a>
+            </p>`
+          : nothing
+      }`;
   }
 
   private list(name: string, title: string, happenings: readonly Happening[]) {

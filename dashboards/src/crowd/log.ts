@@ -8,7 +8,7 @@ import type { Alert } from '../alert.ts';
 import type { Hand } from '../beside.ts';
 import { direction, nameOf, NOWHERE, type Place } from '../place.ts';
 import type { Voice } from '../voice.ts';
-import { current, isOpen } from './news.ts';
+import { current, isOpen, unclosed } from './news.ts';
 import { type CrowdWords, WORDS } from './words.ts';
 
 /** The alerts, the newest on top, and what became of each; one key acts on the marked one. */
@@ -130,9 +130,9 @@ export class PassantLog extends LitElement {
     this.element?.beginNote();
   }
 
-  /** Mark the one below, or above. */
+  /** Mark the one below, or above, of those that are not closed. */
   move(step: 1 | -1): void {
-    const alerts = this.alerts ?? [];
+    const alerts = unclosed(this.alerts ?? []);
     if (alerts.length === 0) return;
     const index = alerts.findIndex(({ id }) => id === this.marked?.id);
     const next = index < 0 ? (step > 0 ? 0 : alerts.length - 1) : index + step;

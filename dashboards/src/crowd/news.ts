@@ -23,10 +23,15 @@ export function isPressing(alerts: readonly Alert[]): boolean {
   return alerts.some(({ state, severity }) => state === 'raised' && severity === 'critical');
 }
 
-/** The alert that one key acts on: what was chosen, else the first that nobody saw. */
+/** The alert that one key acts on: what was chosen, unless it is closed; else the first open one. */
 export function current(alerts: readonly Alert[], chosen: string | undefined): Alert | undefined {
-  const first = ordered(alerts)[0];
-  return alerts.find(({ id }) => id === chosen) ?? (first?.state === 'raised' ? first : undefined);
+  const first = ordered(alerts.filter((alert) => isOpen(alert)))[0];
+  return unclosed(alerts).find(({ id }) => id === chosen) ?? first;
+}
+
+/** Those to which something may still be done. */
+export function unclosed(alerts: readonly Alert[]): readonly Alert[] {
+  return alerts.filter(({ state }) => state !== 'closed');
 }
 
 /** The alerts as a log: the newest on top. */

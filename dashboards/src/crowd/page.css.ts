@@ -139,10 +139,15 @@ export const pageSheet = css`
     background: var(--raised);
   }
 
-  .hands .on {
+  .hands .on,
+  .hands .on:hover {
     color: var(--accent-ink);
     background: var(--accent);
     border-color: var(--accent);
+  }
+
+  .hands .on:hover {
+    text-decoration: underline;
   }
 
   kbd {

@@ -118,6 +118,8 @@ export class PassantCrowd extends LitElement {
         .happenings=${happenings}
         .at=${vigil.at}
         .isMissing=${vigil.isMissing}
+        .session=${this.visit.session}
+        .code=${this.visit.here?.code}
       ></passant-happenings>`;
     }
     return html`${this.about(happening, happenings.length > 1)} ${this.parts(happening, within)}`;

@@ -122,7 +122,7 @@ export const nl = {
   alert: {
     title: 'Open meldingen',
     none: 'Geen open meldingen',
-    severity: { critical: 'kritiek', warning: 'let op', info: 'ter informatie' },
+    severity: { critical: 'kritiek', warning: 'waarschuwing', info: 'ter informatie' },
     since: (moment: string) => `sinds ${moment}`,
     acknowledged: (by: string, moment: string) => `gezien door ${by}, ${moment}`,
     acknowledgedAt: (moment: string) => `gezien ${moment}`,

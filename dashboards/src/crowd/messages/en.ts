@@ -11,7 +11,9 @@ export const en: CrowdWords = {
     over: 'Over',
     other: 'Another happening',
     none: 'There is no happening here now, and none is coming.',
-    what: 'An administrator makes one at Manage, or from a file. If there is one that is not public and you should see it, sign in.',
+    what: 'An administrator or a manager makes one at Manage, or from a file.',
+    signIn: 'If there is one that is not public and you should see it, sign in.',
+    make: 'Make a happening at Manage',
     missing: 'This happening is not there, or not for you. Perhaps once you have signed in.',
     failed: 'The list of happenings cannot be reached; the page tries again by itself.',
   },
@@ -27,7 +29,7 @@ export const en: CrowdWords = {
   report: 'Report to print',
   playback: {
     title: 'Play back',
-    how: 'It is played back in a database of its own, beside what goes on. An administrator starts this, with REGISTRY and ADDRESS filled in:',
+    how: 'It is played back in a database of its own, beside what goes on. An administrator starts this, with REGISTRY (the registry folder) and ADDRESS (that database) filled in:',
   },
   over: 'It is over. The report tells how it was.',
   within: {

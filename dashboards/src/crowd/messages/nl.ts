@@ -9,7 +9,9 @@ export const nl = {
     over: 'Geweest',
     other: 'Ander evenement',
     none: 'Er is hier nu geen evenement, en er komt er geen aan.',
-    what: 'Een beheerder maakt een evenement aan bij Beheer, of uit een bestand. Hoort u er een te zien dat niet openbaar is, log dan in.',
+    what: 'Een beheerder of centrummanager maakt een evenement aan bij Beheer, of uit een bestand.',
+    signIn: 'Hoort u er een te zien dat niet openbaar is, log dan in.',
+    make: 'Evenement aanmaken bij Beheer',
     missing: 'Dit evenement is er niet, of het is niet voor u. Misschien na inloggen.',
     failed: 'De lijst van evenementen is niet te bereiken; de pagina probeert het vanzelf opnieuw.',
   },
@@ -25,7 +27,7 @@ export const nl = {
   report: 'Rapport om af te drukken',
   playback: {
     title: 'Afspelen',
-    how: 'Terugspelen gaat in een eigen database, naast wat nu loopt. De beheerder start dit, met REGISTER en ADRES ingevuld:',
+    how: 'Terugspelen gaat in een eigen database, naast wat nu loopt. De beheerder start dit, met REGISTRY (de registermap) en ADDRESS (die database) ingevuld:',
   },
   over: 'Het is voorbij. Hoe het was, staat in het rapport.',
   within: {
