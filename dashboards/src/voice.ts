@@ -36,6 +36,8 @@ export interface Voice {
   readonly weekday: (day: number) => string;
   /** An instant as `za 21 nov 14:32`. */
   readonly clock: (at: string) => string;
+  /** `23 nov 2027`. */
+  readonly date: (at: string) => string;
   /** An instant as `14:31:20`. */
   readonly second: (at: string) => string;
   /** An instant as seen from another: `14:02`, or `vr 20 nov 14:02` on another day. */
@@ -59,6 +61,7 @@ export function voice(language: Language, timeZone: string): Voice {
   const minute = date({ hour: '2-digit', minute: '2-digit' });
   const second = date({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const day = date({ weekday: 'short', day: 'numeric', month: 'short' });
+  const dated = date({ day: 'numeric', month: 'short', year: 'numeric' });
   const dayOf = (at: string): string => day().format(new Date(at)).replaceAll(/[.,]/g, '');
   const minuteOf = (at: string): string => minute().format(new Date(at));
   const count = (value: number): string => whole().format(value);
@@ -76,6 +79,7 @@ export function voice(language: Language, timeZone: string): Voice {
     signed: (value) => `${sign(value)}${words.percent(count(Math.abs(value)))}`,
     weekday: (day) => weekday().format(MONDAY + (day - 1) * DAY),
     clock: (at) => `${dayOf(at)} ${minuteOf(at)}`,
+    date: (at) => dated().format(new Date(at)).replaceAll(/[.,]/g, ''),
     second: (at) => second().format(new Date(at)),
     moment: (at, now) => (dayOf(at) === dayOf(now) ? minuteOf(at) : `${dayOf(at)} ${minuteOf(at)}`),
     age: (seconds) => age(words, count, Math.max(0, Math.floor(seconds))),

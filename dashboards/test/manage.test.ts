@@ -5,7 +5,9 @@ import { readPart, writePart } from '../src/manage/address.ts';
 import { crosses } from '../src/manage/check.ts';
 import { originChanges, zoneChanges } from '../src/manage/difference.ts';
 import { moved, readZones, served, split, textOf, without } from '../src/manage/draft.ts';
-import { readFolder } from '../src/manage/folder.ts';
+import { type Field, followed, idFrom } from '../src/manage/field.ts';
+import { counterOptions, readFolder } from '../src/manage/folder.ts';
+import { askedOf as askedHappening, NEW as NEW_HAPPENING } from '../src/manage/happening.ts';
 import { healthOf, lastDays } from '../src/manage/health.ts';
 import { askedOf as askedKey, named } from '../src/manage/key.ts';
 import { instantOf, localOf } from '../src/manage/moment.ts';
@@ -272,4 +274,49 @@ describe('sensors', () => {
     expect(cells).toEqual(['absent', 'untold', 'untold', 'outage', 'untold']);
     expect(health?.open).toEqual([finding]);
   });
+});
+
+test('an id is written from a name, until somebody writes another', () => {
+  expect(idFrom("Koningsdag '27: Café & Plein")).toBe('koningsdag-27-cafe-plein');
+  expect(idFrom('')).toBe('');
+  expect(idFrom(`${'a'.repeat(59)} b`)).toBe('a'.repeat(59));
+  const fields: readonly Field[] = [
+    { kind: 'text', name: 'name', label: '' },
+    { kind: 'text', name: 'id', label: '', follows: 'name' },
+  ];
+  const typed = (id: string) => followed(fields, { name: 'Old Fair', id }, 'name', 'Fair');
+  expect(typed('old-fair')).toEqual({ id: 'fair' });
+  expect(typed('')).toEqual({ id: 'fair' });
+  expect(typed('mine')).toEqual({});
+  expect(followed(fields, { name: 'Fair', id: 'fair' }, 'id', 'other')).toEqual({});
+});
+
+test('a zone is meant by its name or by its id', () => {
+  const lines = ['Oude Markt 4000', 'oude markt: 300', 'square=20', 'Nowhere 5', 'alone'];
+  const zones = [{ value: 'old', label: 'Oude Markt' }];
+  const asked = askedHappening({ ...NEW_HAPPENING, zoneCapacities: lines }, 'GM0153', ZONE, zones);
+  expect(asked.zoneCapacities).toEqual([
+    { zoneId: 'old', capacity: 4000 },
+    { zoneId: 'old', capacity: 300 },
+    { zoneId: 'square', capacity: 20 },
+    { zoneId: 'Nowhere', capacity: 5 },
+    { zoneId: 'alone', capacity: 0 },
+  ]);
+});
+
+test('a counter is called by its sensor and its direction, by its id too where that is shared', () => {
+  const geometry = { type: 'Point' as const, coordinates: [6.9, 52.2] };
+  const sensor = (id: string, name: string) =>
+    ({ type: 'Feature', geometry, properties: { id, name } }) as const;
+  const sensors = [sensor('a', 'Gate'), sensor('b', 'Gate'), sensor('c', 'Door')];
+  const options = counterOptions(['a:in', 'b:in', 'c:out', 'd:in'], sensors, {
+    in: 'in',
+    out: 'uit',
+  });
+  expect(options.map(({ label }) => label)).toEqual([
+    'Gate, in (a:in)',
+    'Gate, in (b:in)',
+    'Door, uit',
+    'd:in',
+  ]);
 });

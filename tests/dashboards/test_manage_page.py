@@ -130,14 +130,18 @@ def test_who_may_not_set_rules_reads_them(office: Office, page: Page) -> None:
 def test_a_zone_is_drawn_and_saved(office: Office, page: Page) -> None:
     open_part(office, page, "zones")
     page.get_by_role("button", name="Nieuwe zone tekenen").click()
+    expect(page.get_by_text("Klik op de kaart waar de hoeken komen")).to_be_visible()
     box = page.locator("passant-drafting").bounding_box()
     assert box is not None
     for across, down in ((0.3, 0.3), (0.5, 0.3), (0.5, 0.6)):
         page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
     page.keyboard.press("Enter")
+    expect(page.get_by_label("Naam")).to_be_in_viewport()
     page.get_by_label("Naam").fill("Kerkplein")
-    page.get_by_label("Kenmerk").fill("kerkplein")
-    page.get_by_role("group", name="Tellers erbinnen").get_by_label("market-1:in").check()
+    # It follows the name until somebody writes another.
+    expect(page.get_by_label("Kenmerk")).to_have_value("kerkplein")
+    inside = page.get_by_role("group", name="Tellers erbinnen")
+    inside.get_by_label("Sensor market-1, in").check()
     expect(page.get_by_text("Zones: 1 erbij, 0 weg, 0 gewijzigd")).to_be_visible()
     # By keyboard: a corner is moved by typing where it is.
     page.get_by_text("Hoeken", exact=True).first.click()
@@ -215,6 +219,12 @@ def test_a_key_is_shown_once_used_and_revoked(office: Office, page: Page) -> Non
     page.get_by_role("link", name="Logboek").click()
     audit = page.get_by_role("table", name="Logboek")
     expect(audit.get_by_role("row", name="createKey").first).to_be_visible()
+    # She looks after every municipality: what she withdrew she withdrew in all of them.
+    expect(audit.get_by_role("row", name="revokeKey").first).to_be_visible()
+    page.get_by_label("In", exact=True).select_option("deze gemeente")
+    page.get_by_role("button", name="Zoeken").click()
+    expect(audit.get_by_role("row", name="revokeKey")).to_have_count(0)
+    expect(audit.get_by_role("row", name="createKey").first).to_be_visible()
 
 
 def test_a_channel_is_made_and_switched_off(office: Office, page: Page) -> None:
@@ -240,10 +250,17 @@ def test_a_happening_is_set_by_the_towns_clock(office: Office, page: Page) -> No
     open_part(office, page, "happenings")
     page.get_by_role("button", name="Nieuw evenement").click()
     page.get_by_label("Naam", exact=True).fill("King's Day")
+    expect(page.get_by_label("Kenmerk")).to_have_value("king-s-day")
     page.get_by_label("Kenmerk").fill("kings-day-2027")
+    page.get_by_label("Naam", exact=True).fill("King's Day ")
+    expect(page.get_by_label("Kenmerk")).to_have_value("kings-day-2027")
+    page.get_by_label("Andere capaciteit per zone").fill("Marked 400")
     page.get_by_label("Begint").fill("2027-04-27T10:00")
     page.get_by_label("Eindigt").fill("2027-04-27T23:00")
     page.get_by_role("group", name="Zones").get_by_label("Market").check()
+    page.get_by_role("button", name="Opslaan").click()
+    expect(page.get_by_text("Wat er niet klopt, staat bij het veld.")).to_be_visible()
+    page.get_by_label("Andere capaciteit per zone").fill("market: 400")
     page.get_by_role("button", name="Opslaan").click()
     row = page.get_by_role("row", name="King's Day")
     expect(row).to_contain_text("di 27 apr 10:00")
@@ -251,6 +268,18 @@ def test_a_happening_is_set_by_the_towns_clock(office: Office, page: Page) -> No
     assert told == [(1_808_812_800,)]
     row.get_by_role("button", name="Wijzigen").click()
     expect(page.get_by_label("Begint")).to_have_value("2027-04-27T10:00")
+
+
+def test_where_nothing_is_planned_who_may_is_led_to_where_it_is_made(
+    office: Office, page: Page
+) -> None:
+    office.owner.execute("delete from happening")
+    open_part(office, page, "rules", "noor")
+    page.get_by_role("link", name="Evenement", exact=True).click()
+    expect(page.get_by_text("Er is hier nu geen evenement")).to_be_visible()
+    expect(page.get_by_text("log dan in")).to_have_count(0)
+    page.get_by_role("link", name="Evenement aanmaken bij Beheer").click()
+    expect(page.get_by_role("button", name="Nieuw evenement")).to_be_visible()
 
 
 def test_nobody_in_particular_is_asked_to_sign_in(office: Office, page: Page) -> None:

@@ -16,6 +16,8 @@ interface Common {
   readonly label: string;
   readonly hint?: string;
   readonly isRequired?: boolean;
+  /** The field whose text it is an id of, as long as nobody wrote another. */
+  readonly follows?: string;
   /** What the api calls it, where that is something else. */
   readonly tells?: readonly string[];
   /** Whether it has a say, by what the other fields hold; it always has if left out. */
@@ -60,6 +62,30 @@ export function isEmpty(value: Value | undefined): boolean {
     (typeof value === 'string' && value.trim() === '') ||
     (Array.isArray(value) && value.length === 0)
   );
+}
+
+/** A name as an id: of a-z, 0-9 and single dashes. */
+export function idFrom(name: string): string {
+  const plain = name.normalize('NFD').replace(/\p{Mn}/gu, '');
+  const words = plain.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return words.join('-').slice(0, LONGEST_ID).replace(/-$/, '');
+}
+
+const LONGEST_ID = 60;
+
+/** What goes along when a field is changed: those that follow it, unless they were written by hand. */
+export function followed(
+  fields: readonly Field[],
+  values: Values,
+  name: string,
+  value: Value,
+): Values {
+  const told = (held: Value | undefined): string => (typeof held === 'string' ? held : '');
+  const before = idFrom(told(values[name]));
+  const along = fields.filter(
+    (field) => field.follows === name && [before, ''].includes(told(values[field.name])),
+  );
+  return Object.fromEntries(along.map((field) => [field.name, idFrom(told(value))]));
 }
 
 /** Names under which the api may blame a field. */

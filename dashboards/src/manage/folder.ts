@@ -4,6 +4,7 @@
 import type { Feature, Point, Position } from 'geojson';
 
 import { type AreaFeature, type DraftZone, featuresOf, isArea, readZones } from './draft.ts';
+import type { Option } from './field.ts';
 
 export type Told =
   | { readonly kind: 'unread' | 'notCompared'; readonly name: string }
@@ -28,6 +29,28 @@ export const NO_FOLDER: Folder = {
 export interface NamedText {
   readonly name: string;
   readonly text: string;
+}
+
+/** Read the files that somebody chose; nothing where none was. */
+export async function filesOf(input: HTMLInputElement): Promise<Folder | undefined> {
+  const files = [...(input.files ?? [])];
+  if (files.length === 0) return undefined;
+  const read = await Promise.all(
+    files.map(async (file) => ({ name: file.name, text: await file.text() })),
+  );
+  // The same file may be chosen again after it was edited elsewhere.
+  input.value = '';
+  return readFolder(read);
+}
+
+/** What was read after, and of before what was not read again. */
+export function laidOver(before: Folder, after: Folder): Folder {
+  return {
+    zones: after.zones ?? before.zones,
+    sensors: after.sensors ?? before.sensors,
+    origins: after.origins ?? before.origins,
+    told: after.told,
+  };
 }
 
 export function readFolder(files: readonly NamedText[]): Folder {
@@ -73,6 +96,27 @@ export function counterIds({ properties }: Feature): readonly string[] {
     (each) =>
       `${String(properties?.id)}:${String((each as { readonly direction?: unknown }).direction)}`,
   );
+}
+
+/** Counters by the name of their sensor and their direction; with their id where that is no name. */
+export function counterOptions(
+  ids: readonly string[],
+  sensors: readonly Feature[],
+  directions: Readonly<Record<string, string>>,
+): readonly Option[] {
+  const names = new Map(
+    sensors.map(({ properties }) => [String(properties?.id), properties?.name as unknown]),
+  );
+  const labels = ids.map((id) => {
+    const [sensor = '', way = ''] = id.split(':');
+    const name = names.get(sensor);
+    return typeof name === 'string' ? `${name}, ${directions[way] ?? way}` : id;
+  });
+  return ids.map((value, index) => {
+    const label = labels[index] ?? value;
+    const isShared = labels.indexOf(label) !== labels.lastIndexOf(label);
+    return { value, label: isShared ? `${label} (${value})` : label };
+  });
 }
 
 /** Where each sensor stands, by its id. */

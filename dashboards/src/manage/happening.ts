@@ -56,6 +56,7 @@ export function askedOf(
   values: Values,
   municipality: string,
   timeZone: string,
+  zones: readonly Option[] = [],
 ): Schemas['HappeningAsked'] {
   const instant = (name: string): string | null => instantOf(text(values, name), timeZone);
   return {
@@ -70,8 +71,9 @@ export function askedOf(
     capacity: number(values, 'capacity'),
     // What is no number is the api's to refuse: it says so at this field.
     zoneCapacities: list(values, 'zoneCapacities').map((line) => {
-      const [zoneId = '', capacity = ''] = line.split(/[\s:=]+/);
-      return { zoneId, capacity: Number(capacity) };
+      const [, name = line, capacity = ''] = /^(.+?)[\s:=]+(\S+)$/.exec(line) ?? [];
+      const zone = zones.find(({ label }) => label.toLowerCase() === name.toLowerCase());
+      return { zoneId: zone?.value ?? name, capacity: Number(capacity) };
     }),
     note: text(values, 'note'),
     isPublic: flag(values, 'isPublic'),
@@ -92,6 +94,7 @@ export function fieldsOf(
     label: words.id,
     hint: words.idHint,
     isRequired: true,
+    follows: 'name',
   };
   return [
     { kind: 'text', name: 'name', label: words.name, isRequired: true },

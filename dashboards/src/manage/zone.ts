@@ -47,7 +47,16 @@ export function fieldsOf(
 ): readonly Field[] {
   const { fields, kinds } = words;
   const named: readonly Field[] = isNew
-    ? [{ kind: 'text', name: 'id', label: fields.id, hint: fields.idHint, isRequired: true }]
+    ? [
+        {
+          kind: 'text',
+          name: 'id',
+          label: fields.id,
+          hint: fields.idHint,
+          isRequired: true,
+          follows: 'name',
+        },
+      ]
     : [];
   return [
     { kind: 'text', name: 'name', label: fields.name, isRequired: true },

@@ -156,16 +156,14 @@ export class PassantAgenda extends Desk {
 
   private form({ happening, values }: Editing) {
     const words = this.words.happening;
-    const options = (all: readonly { readonly id: string; readonly name: string }[]) =>
-      all.map(({ id, name }) => ({ value: id, label: name }));
-    const others = options(this.happenings.filter(({ id }) => id !== happening?.id));
+    const others = optionsOf(this.happenings.filter(({ id }) => id !== happening?.id));
     return html`<div class="desk">
       <h3 tabindex="-1">
         ${happening === undefined ? words.create : words.editing(happening.name)}
       </h3>
       <passant-form
         .language=${this.voice.language}
-        .fields=${fieldsOf(words, options(this.zones), others, happening === undefined)}
+        .fields=${fieldsOf(words, optionsOf(this.zones), others, happening === undefined)}
         .values=${values}
         .faults=${this.faults}
         .failure=${this.failure}
@@ -180,7 +178,7 @@ export class PassantAgenda extends Desk {
   }
 
   private async save(happening: Happening | undefined, values: Values): Promise<void> {
-    const asked = askedOf(values, this.here.code, this.here.timeZone);
+    const asked = askedOf(values, this.here.code, this.here.timeZone, optionsOf(this.zones));
     await this.attempt(async () => {
       if (happening === undefined) await change('POST', '/happenings', this.session, asked);
       else await change('PUT', `/happenings/${happening.id}`, this.session, asked);
@@ -196,6 +194,10 @@ export class PassantAgenda extends Desk {
       await this.ask();
     });
   }
+}
+
+function optionsOf(all: readonly { readonly id: string; readonly name: string }[]) {
+  return all.map(({ id, name }) => ({ value: id, label: name }));
 }
 
 declare global {

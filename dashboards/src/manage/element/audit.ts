@@ -5,11 +5,13 @@ import './form.ts';
 import { address, page, type Schemas, SHORT_PAGE } from '../api.ts';
 import { type Field, text, type Values } from '../field.ts';
 import { instantOf } from '../moment.ts';
+import { mayGiveEverywhere } from '../right.ts';
 import { Desk } from './desk.ts';
 import type { SaveEvent } from './form.ts';
 
 type Entry = Schemas['Audit'];
-const EVERYTHING: Values = { principal: '', from: '', to: '' };
+const HERE = 'here';
+const EVERYTHING: Values = { principal: '', from: '', to: '', where: '' };
 
 /** The audit: who asked what, a page at a time. */
 @customElement('passant-audit')
@@ -33,7 +35,7 @@ export class PassantAudit extends Desk {
     };
     const principal = text(this.filter, 'principal');
     const query = {
-      municipality: this.here.code,
+      ...(this.isEverywhere ? {} : { municipality: this.here.code }),
       pageSize: SHORT_PAGE,
       ...(principal === '' ? {} : { principal }),
       ...asked('from'),
@@ -45,10 +47,21 @@ export class PassantAudit extends Desk {
 
   protected show() {
     const words = this.words.audit;
+    const { where, here, every } = this.words.key;
     const fields: readonly Field[] = [
       { kind: 'text', name: 'principal', label: words.principal, most: 300 },
       { kind: 'moment', name: 'from', label: words.from },
       { kind: 'moment', name: 'to', label: words.to },
+      {
+        kind: 'choice',
+        name: 'where',
+        label: where,
+        options: [
+          { value: '', label: every },
+          { value: HERE, label: here },
+        ],
+        when: () => mayGiveEverywhere(this.session),
+      },
     ];
     return html`<div class="desk">
         <passant-form
@@ -59,6 +72,7 @@ export class PassantAudit extends Desk {
           .saveLabel=${words.filter}
           .cancelLabel=${words.clear}
           .isBusy=${this.isBusy}
+          .isInRow=${true}
           @passant-cancel=${() => this.search({ ...EVERYTHING })}
           @passant-save=${(event: SaveEvent) => this.search(event.values)}
         ></passant-form>
@@ -93,6 +107,12 @@ export class PassantAudit extends Desk {
               </button>
             </p>`
       }`;
+  }
+
+  // Who looks after all of them withdraws a key or tries a channel in all of them at once: of one
+  // municipality alone that would not be found.
+  private get isEverywhere(): boolean {
+    return mayGiveEverywhere(this.session) && text(this.filter, 'where') !== HERE;
   }
 
   private row(entry: Entry) {

@@ -65,7 +65,8 @@ export const formSheet = css`
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr));
     gap: 0 1rem;
-    max-block-size: 13rem;
+    /* Half a row more than six: it shows that there is more. */
+    max-block-size: 16.25rem;
     overflow-y: auto;
   }
 
@@ -100,6 +101,10 @@ export const formSheet = css`
     border-width: 2px;
   }
 
+  .fault span {
+    display: block;
+  }
+
   .fault {
     margin-block-start: 0.25rem;
     padding: 0.25rem 0.625rem;
@@ -113,6 +118,12 @@ export const formSheet = css`
     display: flex;
     flex-wrap: wrap;
     gap: 0.5rem;
+  }
+
+  :host([isInRow]) form {
+    grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr));
+    align-items: end;
+    max-inline-size: none;
   }
 
   @media (max-width: 47.99rem) {

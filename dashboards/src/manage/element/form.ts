@@ -4,7 +4,15 @@ import { live } from 'lit/directives/live.js';
 
 import { sheet } from '../../element/sheet.ts';
 import type { Language } from '../../voice.ts';
-import { type Field, missing, namesOf, shownFields, type Value, type Values } from '../field.ts';
+import {
+  type Field,
+  followed,
+  missing,
+  namesOf,
+  shownFields,
+  type Value,
+  type Values,
+} from '../field.ts';
 import { type Fault, faultsOf } from '../problem.ts';
 import { WORDS } from '../words.ts';
 import { buttonSheet } from './button.css.ts';
@@ -40,6 +48,8 @@ export class PassantForm extends LitElement {
   @property() cancelLabel = '';
   @property({ type: Boolean }) isBusy = false;
   @property({ type: Boolean }) isPlain = false;
+  /** Whether its fields stand beside each other where there is room. */
+  @property({ type: Boolean, reflect: true }) isInRow = false;
   @state() private draft: Values = {};
   @state() private own: readonly Fault[] = [];
 
@@ -80,7 +90,7 @@ export class PassantForm extends LitElement {
       ${
         others.length > 0 || this.failure !== ''
           ? html`<div class="wide fault" role="alert">
-              ${this.failure === '' ? nothing : html`<p>${this.failure}</p>`}
+              ${this.failure === '' ? nothing : html`<p>${this.faults.length > 0 && others.length === 0 ? words.above : this.failure}</p>`}
               ${others.map(
                 ({ name, detail }) => html`<p lang="en">${[name, detail].join(' ')}</p>`,
               )}
@@ -113,7 +123,11 @@ export class PassantForm extends LitElement {
   }
 
   private put(name: string, value: Value): void {
-    this.draft = { ...this.draft, [name]: value };
+    this.draft = {
+      ...this.draft,
+      ...followed(this.fields, this.draft, name, value),
+      [name]: value,
+    };
     this.own = this.own.filter((fault) => fault.name !== name);
     this.dispatchEvent(new Event('passant-alter'));
   }
@@ -135,7 +149,7 @@ export class PassantForm extends LitElement {
         : html`<p class="fault" id="${name}-fault">
             ${faults.map((fault) =>
               this.own.includes(fault)
-                ? fault.detail
+                ? html`<span>${fault.detail}</span>`
                 : html`<span lang="en">${fault.detail}</span>`,
             )}
           </p>`

@@ -137,7 +137,7 @@ export class PassantKeys extends Desk {
     const words = this.words.key;
     const standing = standingOf(key, Date.now());
     const told = {
-      valid: words.valid(this.voice.clock(key.expiresAt)),
+      valid: words.valid(this.voice.date(key.expiresAt)),
       expired: words.expiredAt(this.voice.clock(key.expiresAt)),
       revoked: words.revokedAt(this.voice.clock(key.revokedAt ?? key.expiresAt)),
     };

@@ -5,6 +5,7 @@ import { svg } from 'lit';
 
 import type { Ring } from '../draft.ts';
 import { pixels, type View } from '../view.ts';
+import type { ManageWords } from '../words.ts';
 
 export type Point = readonly [number, number];
 
@@ -27,4 +28,16 @@ export function pencil(corners: Ring, view: View) {
   return svg`<polygon class="pencil" points=${drawn.map((point) => point.join(',')).join(' ')} />
     ${drawn.map(([x, y]) => svg`<circle class="corner" cx=${x} cy=${y} r="5" />`)}
     <path class="cross" d="M-9 0h18M0 -9v18" />`;
+}
+
+export const LEAST_CORNERS = 3;
+
+/** What to do next, with so many corners drawn. */
+export function guide(
+  words: ManageWords['zone'],
+  corners: number,
+  count: (value: number) => string,
+): string {
+  if (corners === 0) return words.begin;
+  return corners < LEAST_CORNERS ? words.drawing(count(corners)) : words.closing(count(corners));
 }

@@ -39,7 +39,7 @@ export const zonesSheet = css`
     white-space: nowrap;
   }
 
-  .gone {
+  .zones .gone {
     display: flex;
     justify-content: space-between;
     align-items: center;
@@ -49,8 +49,23 @@ export const zonesSheet = css`
     border-block-end: 1px solid var(--line);
   }
 
+  .zones .gone button {
+    inline-size: auto;
+    border: 0;
+  }
+
+  .scroll + .bar,
+  .note + .bar {
+    margin-block-start: 1rem;
+  }
+
   .gone s {
     text-decoration-thickness: 1px;
+  }
+
+  /* Its first field comes into view with it. */
+  .desk h3 {
+    scroll-margin-block-end: 7rem;
   }
 
   .file {

@@ -1,4 +1,4 @@
-import type { Position } from 'geojson';
+import type { Feature } from 'geojson';
 import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { createRef, ref } from 'lit/directives/ref.js';
@@ -11,11 +11,20 @@ import { type Registry, registryOf } from '../api.ts';
 import { type Change, zoneChanges } from '../difference.ts';
 import { type Area, type DraftZone, drawn, type Ring, served, textOf } from '../draft.ts';
 import type { Option } from '../field.ts';
-import { counterIds, type Folder, NO_FOLDER, positionsOf, readFolder } from '../folder.ts';
+import {
+  counterIds,
+  counterOptions,
+  type Folder,
+  laidOver,
+  NO_FOLDER,
+  positionsOf,
+  filesOf,
+} from '../folder.ts';
 import { fieldsOf, propertiesOf, valuesOf } from '../zone.ts';
 import type { PassantDrafting, Standing } from './drafting.ts';
 import type { PassantForm } from './form.ts';
 import { Part } from './part.ts';
+import { guide, LEAST_CORNERS } from './pencil.ts';
 import { differences, faultList, toldOf } from './preview.ts';
 import { zonesSheet } from './zones.css.ts';
 
@@ -58,16 +67,16 @@ export class PassantZones extends Part {
     const words = this.words.zone;
     const changes = zoneChanges(registry.zones, zones);
     const standings = new Map(changes.map(({ id, kind }) => [id, kind]));
-    const gone = registry.zones.features.filter(({ id }) => standings.get(id) === 'removed');
-    const goneAreas = served({ ...registry.zones, features: gone });
+    const features = registry.zones.features.filter(({ id }) => standings.get(id) === 'removed');
+    const goneAreas = served({ ...registry.zones, features });
     return html`${this.choice()}
       <div class="bar">
         ${
           this.isDrawing
-            ? html`<span role="status">${words.drawing(this.voice.count(this.corners))}</span>
+            ? html`<span role="status">${guide(words, this.corners, this.voice.count)}</span>
                 <button
                   class="first"
-                  ?disabled=${this.corners < 3}
+                  ?disabled=${this.corners < LEAST_CORNERS}
                   @click=${() => this.drafting.value?.finish()}
                 >
                   ${words.finish}
@@ -96,7 +105,7 @@ export class PassantZones extends Part {
               (standings.get(String(properties.id)) ?? 'same') as Standing,
             ]),
           )}
-          .sensors=${[...this.sensors.values()]}
+          .sensors=${[...positionsOf(this.features).values()]}
           .context=${registry.context}
           .chosen=${this.chosen}
           .isDrawing=${this.isDrawing}
@@ -224,7 +233,7 @@ export class PassantZones extends Part {
     const { registry, zones, folder, voice } = this;
     if (registry === undefined) return nothing;
     return html`${differences({ voice, registry, folder, changes })}
-      ${faultList(words.faults, zones, this.counters, this.sensors)}
+      ${faultList(words.faults, zones, this.counters, positionsOf(this.features))}
       <div class="bar">
         <button class="first" @click=${this.save}>${words.save}</button>
         <span role="status">${this.isSaved ? words.saved : nothing}</span>
@@ -235,11 +244,11 @@ export class PassantZones extends Part {
   private get counters(): readonly Option[] {
     const shown = this.registry?.counters.map(({ id }) => id) ?? [];
     const ids = this.folder.sensors?.flatMap(counterIds) ?? shown;
-    return ids.map((id) => ({ value: id, label: id }));
+    return counterOptions(ids, this.features, this.voice.words.direction);
   }
 
-  private get sensors(): ReadonlyMap<string, Position> {
-    return positionsOf(this.folder.sensors ?? this.registry?.sensors.features ?? []);
+  private get features(): readonly Feature[] {
+    return this.folder.sensors ?? this.registry?.sensors.features ?? [];
   }
 
   private readonly stop = (): void => {
@@ -255,6 +264,10 @@ export class PassantZones extends Part {
     const zone = drawn(this.zones, detail, this.words.zone.newName);
     this.put([...this.zones, zone]);
     [this.isDrawing, this.chosen] = [false, zone.key];
+    // What comes next is its name, below the map.
+    void this.updateComplete.then(() => {
+      this.renderRoot.querySelector('.desk h3')?.scrollIntoView({ block: 'nearest' });
+    });
   };
 
   private replace(zone: DraftZone): void {
@@ -266,21 +279,9 @@ export class PassantZones extends Part {
   }
 
   private readonly take = async (event: Event): Promise<void> => {
-    const input = event.target as HTMLInputElement;
-    const files = [...(input.files ?? [])];
-    if (files.length === 0) return;
-    const read = await Promise.all(
-      files.map(async (file) => ({ name: file.name, text: await file.text() })),
-    );
-    // The same file may be chosen again after it was edited elsewhere.
-    input.value = '';
-    const folder = readFolder(read);
-    this.folder = {
-      zones: folder.zones ?? this.folder.zones,
-      sensors: folder.sensors ?? this.folder.sensors,
-      origins: folder.origins ?? this.folder.origins,
-      told: folder.told,
-    };
+    const folder = await filesOf(event.target as HTMLInputElement);
+    if (folder === undefined) return;
+    this.folder = laidOver(this.folder, folder);
     if (folder.zones !== undefined) [this.draft, this.chosen] = [undefined, undefined];
   };
 

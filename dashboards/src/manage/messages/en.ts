@@ -21,6 +21,7 @@ export const en: ManageWords = {
     save: 'Save',
     cancel: 'Cancel',
     missing: 'Fill this in.',
+    above: 'This is not saved. What is wrong is told at the field.',
     optional: 'may be left empty',
     yes: 'Yes',
     no: 'No',

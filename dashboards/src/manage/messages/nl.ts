@@ -30,6 +30,7 @@ export const nl = {
     save: 'Opslaan',
     cancel: 'Annuleren',
     missing: 'Vul dit in.',
+    above: 'Dit is niet opgeslagen. Wat er niet klopt, staat bij het veld.',
     optional: 'mag leeg blijven',
     yes: 'Ja',
     no: 'Nee',

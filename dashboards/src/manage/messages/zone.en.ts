@@ -21,7 +21,9 @@ export const zoneEn: typeof zoneNl = {
   mapHint:
     'To draw: click corner after corner, close by double click or Enter; Esc gives up, Backspace takes the last corner back. Corners are dragged, or moved by the arrow keys; a click on a half corner adds one; Delete removes one. Without a mouse: the table of coordinates.',
   draw: 'Draw a new zone',
-  drawing: (corners) => `Drawing: ${corners} corners. Enter or double click closes the zone.`,
+  begin: 'Click on the map where the corners are to be, one after another.',
+  drawing: (corners) => `Corners: ${corners}. Click on the map for the next.`,
+  closing: (corners) => `Corners: ${corners}. Enter or double click closes the zone.`,
   finish: 'Close the zone',
   stop: 'Give up',
   zoomIn: 'Zoom in',

@@ -20,7 +20,9 @@ export const zoneNl = {
   mapHint:
     'Tekenen: klik hoek na hoek, sluit met dubbelklik of Enter; Esc breekt af, Backspace neemt de laatste hoek terug. Hoeken zijn te slepen en met de pijltjes te verschuiven; een klik op een halve hoek voegt er een toe; Delete haalt er een weg. Zonder muis: de tabel met coördinaten.',
   draw: 'Nieuwe zone tekenen',
-  drawing: (corners: string) => `Tekenen: ${corners} hoeken. Enter of dubbelklik sluit de zone.`,
+  begin: 'Klik op de kaart waar de hoeken komen, de een na de ander.',
+  drawing: (corners: string) => `Hoeken: ${corners}. Klik op de kaart voor de volgende.`,
+  closing: (corners: string) => `Hoeken: ${corners}. Enter of dubbelklik sluit de zone.`,
   finish: 'Zone sluiten',
   stop: 'Afbreken',
   zoomIn: 'Inzoomen',
