@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, svg } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 
 import { sheet } from '../../element/sheet.ts';
@@ -47,6 +47,11 @@ export class PassantTrial extends LitElement {
   @property({ attribute: false }) voice!: Voice;
   @property({ attribute: false }) trial!: Trial;
   @property({ attribute: false }) names: ReadonlyMap<string, string> = new Map();
+
+  // It stands below a form that may fill the screen: who asked must see that there is an answer.
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('trial')) this.scrollIntoView({ block: 'nearest' });
+  }
 
   override render() {
     const { voice, trial } = this;
