@@ -48,7 +48,8 @@ def edition_part(account: Account, wording: Wording) -> Iterator[Block]:
         yield Text(say("edition_total_none"))
         return
     facts = {"here": wording.number(here), "there": wording.number(there), "count": count}
-    yield Text(say("edition_total", change=wording.change(here, there), **facts))
+    total = "edition_total_one" if count == 1 else "edition_total"
+    yield Text(say(total, change=wording.change(here, there), **facts))
     rows = tuple(
         (
             _hour(earlier.start_at + hour.offset * HOUR_SECONDS, hour.offset, account, wording),

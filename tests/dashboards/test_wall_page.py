@@ -48,6 +48,18 @@ def test_a_wall_screen_is_larger_and_has_nothing_to_touch(town: Town, page: Page
     assert page.url.endswith("&wall")
 
 
+def test_a_click_leads_to_the_wall_screen_and_a_key_back(town: Town, page: Page) -> None:
+    page.goto(f"{town.url}/?municipality={CODE}")
+    page.get_by_role("link", name="Wandscherm").click()
+    expect(page.locator("passant-controls")).to_be_hidden()
+    assert page.url.endswith(f"?municipality={CODE}&wall")
+    expect(page.locator("passant-row", has_text="Market")).to_contain_text("1.200")
+    expect(page.get_by_role("link", name="Wandscherm")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.locator("passant-controls")).to_be_visible()
+    assert page.url.endswith(f"?municipality={CODE}")
+
+
 def test_a_wall_screen_dims_at_night_by_the_local_clock(town: Town, page: Page) -> None:
     page.goto(f"{town.url}/?municipality={CODE}&wall")
     html = page.locator("html")

@@ -49,7 +49,7 @@ FACTS = (
     ),
     "Vergeleken met The fair of 2025, zondag 1 juni 2025",
     (
-        "In de 1 kwartieren waarvan beide een cijfer hebben: 1.330 passages tegen 1.000 toen,"
+        "In het ene kwartier waarvan beide een cijfer hebben: 1.330 passages tegen 1.000 toen,"
         " 33 % meer."
     ),
     "Park 12:30 13:30 storing van de sensor",

@@ -84,6 +84,15 @@ export const pageSheet = css`
     border-block-start: 1px solid var(--line);
   }
 
+  .to-wall {
+    margin-inline-start: auto;
+    color: inherit;
+    text-decoration-color: var(--accent);
+    text-decoration-thickness: 2px;
+    text-underline-offset: 0.1875rem;
+    white-space: nowrap;
+  }
+
   .below {
     display: none;
   }
@@ -196,7 +205,8 @@ export const pageSheet = css`
     }
 
     .page.list .map,
-    .page.map .figures {
+    .page.map .figures,
+    .to-wall {
       display: none;
     }
 

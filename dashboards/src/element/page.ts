@@ -169,6 +169,7 @@ export class PassantPage extends LitElement {
       </main>
       <footer>
         <passant-legend .voice=${visit.voice}></passant-legend>
+        ${this.wall.isOn ? nothing : this.toWall()}
         <passant-refresh .voice=${visit.voice} .connection=${this.connection}></passant-refresh>
       </footer>
       <nav aria-label=${words.views}>
@@ -187,6 +188,13 @@ export class PassantPage extends LitElement {
       .at=${at}
       .hand=${this.wall.isOn ? undefined : hand}
     ></passant-alerts>`;
+  }
+
+  private toWall() {
+    const { words } = this.visit.voice;
+    const municipality = this.visit.here?.code;
+    const address = writeAddress({ municipality, zone: undefined, isWall: true });
+    return html`<a class="to-wall" href=${address} title=${words.wallHow}>${words.wall}</a>`;
   }
 
   private tab(view: 'list' | 'map', word: string) {
@@ -209,7 +217,10 @@ export class PassantPage extends LitElement {
   private readonly escape = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
     this.selected = undefined;
-    this.keepAddress();
+    if (this.wall.isOn) {
+      const municipality = this.visit.here?.code;
+      location.search = writeAddress({ municipality, zone: undefined, isWall: false });
+    } else this.keepAddress();
   };
 
   private keepAddress(): void {

@@ -156,6 +156,8 @@ export const en: Messages = {
   list: 'List',
   map: 'Map',
   views: 'View',
+  wall: 'Wall screen',
+  wallHow: 'Large, without buttons; Esc brings back.',
   mapOf: (place) => `Map of ${place}; the list holds the same figures`,
   zoomIn: 'Closer',
   zoomOut: 'Further away',

@@ -155,6 +155,8 @@ export const nl = {
   list: 'Lijst',
   map: 'Kaart',
   views: 'Weergave',
+  wall: 'Wandscherm',
+  wallHow: 'Groot, zonder knoppen; Esc brengt terug.',
   mapOf: (place: string) => `Kaart van ${place}; dezelfde cijfers staan in de lijst`,
   zoomIn: 'Dichterbij',
   zoomOut: 'Verder weg',
