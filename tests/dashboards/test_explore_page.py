@@ -148,6 +148,8 @@ def test_figures_and_chart_are_taken_along_as_the_api_has_them(town: Town, calm:
     words = "".join(drawing.itertext())
     assert "Passanten in Market van 1 apr 2026 tot 1 mei 2026 per dag" in words
     assert "Bron: Town, CC0-1.0" in words
+    # The patterns of what is missing are told in words where the page's key does not come along.
+    assert "Geruit: onbekend." in words
     with calm.expect_download() as got:
         calm.get_by_role("button", name="PNG").click()
     assert got.value.suggested_filename == "passant-day-2026-04-01.png"

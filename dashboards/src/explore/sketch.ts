@@ -55,6 +55,8 @@ function sketchOf(material: Material): Sketch {
     visitors: take.sourceVisits,
     origins: take.sourceOrigins,
   };
+  // The page may have been open for long; spans that are answered have begun.
+  const now = Math.max(atlas.now, (view.from.at(-1) ?? 0) + 1);
   return {
     view: isVisitors ? ranked(view) : view,
     interval: question.interval,
@@ -65,9 +67,9 @@ function sketchOf(material: Material): Sketch {
     wall,
     extent: {
       from: Date.parse(question.from),
-      to: Math.min(Date.parse(question.to ?? '9999-01-01'), wall(atlas.now)),
+      to: Math.min(Date.parse(question.to ?? '9999-01-01'), wall(now)),
     },
-    now: atlas.now,
+    now,
     flags: flagsOf(material.background, view),
     weather: weatherIn(material.background, view),
     marked,

@@ -15,6 +15,7 @@ import { optionOf } from '../draw/choose.ts';
 import { nearest } from '../nearest.ts';
 import type { Chart } from '../question.ts';
 import { dateOf } from '../wall.ts';
+import { keyInWords } from './key.ts';
 
 type Engine = typeof import('../draw/engine.ts');
 
@@ -121,7 +122,9 @@ export class PassantDrawing extends LitElement {
       PICTURE.height,
       this.heightOf({ ...this.sketch, palette, width, height: 0 }) + 120,
     );
-    const option = optionOf({ ...this.sketch, palette, width, height }, this.chart);
+    const key = keyInWords(this.sketch, this.sketch.tongue.words, this.chart);
+    const source = [this.sketch.source, key].filter((each) => each !== '').join(' ');
+    const option = optionOf({ ...this.sketch, source, palette, width, height }, this.chart);
     return engine.picture(option, kind, width, height, palette.panel);
   }
 

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 
+import type { State } from '../answer.ts';
 import { isPartly } from '../derive.ts';
 import { MOST_GRIDS } from '../draw/grid.ts';
 import { hasWeather } from '../draw/lane.ts';
@@ -7,34 +8,60 @@ import { MOST_CURVES } from '../draw/palette.ts';
 import { type Absence, ABSENCES } from '../gap.ts';
 import type { Words } from '../messages/nl.ts';
 import type { Chart } from '../question.ts';
-import { rhythm } from '../rhythm.ts';
+import { type Cell, rhythm } from '../rhythm.ts';
 import type { Sketch } from './drawing.ts';
 import { absenceSwatch } from './swatch.ts';
 
 /** What the colours, patterns and hollow dots of a chart stand for: those that are on it. */
 export function key(sketch: Sketch, words: Words, chart: Chart) {
   if (chart === 'week') return weekly(sketch, words);
-  const { view, now } = sketch;
+  const { view } = sketch;
   const weather = isCourse(chart) && hasWeather(sketch) ? weatherKey(words) : nothing;
   if (weather !== nothing && view.curves.length > MOST_CURVES) {
     return html`<p class="key">${weather}</p>`;
   }
   if (view.curves.length > MOST_CURVES && chart !== 'calendar') return nothing;
-  const found = new Set(view.curves.flatMap(({ source }) => source.states));
-  const absences = ABSENCES.filter((state) => found.has(state));
-  const isLine = chart === 'line';
-  const hasParts = isLine && view.curves.some(({ source }) => isPartly(source).includes(true));
-  const hasRunning = isLine && (view.to.at(-1) ?? 0) > now;
   const hasEarlier = isCourse(chart) && view.curves.some(({ earlier }) => earlier.length > 0);
-  const hollow = [...(hasParts ? [words.partly] : []), ...(hasRunning ? [words.running] : [])].join(
-    ', ',
-  );
+  const hollow = hollowOf(sketch, words, chart);
   return html`<p class="key">
     ${chart === 'calendar' ? ramp(daily(sketch), sketch) : nothing}
     ${hasEarlier ? html`<span>${dotted()}${words.earlierLine}</span>` : nothing}
-    ${told(absences, words)} ${hollow === '' ? nothing : html`<span>${dot()}${hollow}</span>`}
-    ${weather}
+    ${told(absencesOf(sketch, chart), words)}
+    ${hollow === '' ? nothing : html`<span>${dot()}${hollow}</span>`} ${weather}
   </p>`;
+}
+
+/** The same in words, for a picture that goes elsewhere. */
+export function keyInWords(sketch: Sketch, words: Words, chart: Chart): string {
+  if (sketch.view.curves.length > MOST_CURVES && isCourse(chart)) return '';
+  const hollow = hollowOf(sketch, words, chart);
+  return [
+    ...absencesOf(sketch, chart).map((state) => words.drawn(words.absence[state], words.as[state])),
+    ...(hollow === '' ? [] : [words.drawn(hollow, words.as.part)]),
+  ].join(' ');
+}
+
+function absencesOf(sketch: Sketch, chart: Chart): readonly Absence[] {
+  const found = new Set<State>(
+    chart === 'week'
+      ? cellsOf(sketch).flatMap(({ mean, spans, absence }) =>
+          mean === null && spans > 0 ? absence : [],
+        )
+      : sketch.view.curves.flatMap(({ source }) => source.states),
+  );
+  return ABSENCES.filter((state) => found.has(state));
+}
+
+function cellsOf(sketch: Sketch): readonly Cell[] {
+  return sketch.view.curves.slice(0, MOST_GRIDS).flatMap((curve) => rhythm(curve, sketch));
+}
+
+// Of lines alone: a part of a span, or one that is not over.
+function hollowOf({ view, now }: Sketch, words: Words, chart: Chart): string {
+  if (chart !== 'line') return '';
+  const hasParts = view.curves.some(({ source }) => isPartly(source).includes(true));
+  const hasRunning = (view.to.at(-1) ?? 0) > now;
+  return [...(hasParts ? [words.partly] : []), ...(hasRunning ? [words.running] : [])].join(', ');
 }
 
 function isCourse(chart: Chart): boolean {
@@ -74,13 +101,8 @@ function ramp(most: number, { count }: Sketch) {
 }
 
 function weekly(sketch: Sketch, words: Words) {
-  const cells = sketch.view.curves.slice(0, MOST_GRIDS).flatMap((curve) => rhythm(curve, sketch));
-  const most = Math.max(1, ...cells.map(({ mean }) => mean ?? 0));
-  const missing = new Set(
-    cells.filter(({ mean, spans }) => mean === null && spans > 0).map(({ absence }) => absence),
-  );
-  const absences = ABSENCES.filter((state) => missing.has(state));
-  return html`<p class="key">${ramp(most, sketch)}${told(absences, words)}</p>`;
+  const most = Math.max(1, ...cellsOf(sketch).map(({ mean }) => mean ?? 0));
+  return html`<p class="key">${ramp(most, sketch)}${told(absencesOf(sketch, 'week'), words)}</p>`;
 }
 
 function daily({ view }: Sketch): number {

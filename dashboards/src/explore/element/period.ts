@@ -14,6 +14,7 @@ export interface Period {
   readonly to: string | undefined;
 }
 
+const WEEK = -7;
 const WEEKS = -56;
 const YEAR = -365;
 
@@ -118,6 +119,8 @@ export class PassantPeriod extends LitElement {
     const year = Number(this.today.slice(0, 4));
     return [
       { word: dates.open, from: this.from, to: undefined },
+      { word: dates.day, from: shifted(last, this.until === undefined ? 0 : -1), to: this.until },
+      { word: dates.week, from: shifted(last, WEEK), to: this.until },
       { word: dates.weeks, from: shifted(last, WEEKS), to: this.until },
       { word: dates.months, from: shifted(last, YEAR), to: this.until },
       ...[year - 1, year - 2].map((each) => ({

@@ -64,12 +64,19 @@ export class PassantReadout extends LitElement {
   @property({ attribute: false }) palette: Palette | undefined;
 
   override render() {
-    const { tongue, view, interval } = this.sketch;
+    const { tongue, view, interval, now } = this.sketch;
     const { chart, interval: intervals } = tongue.words;
     const states = view.curves.map(({ source }) => source.states);
     const longer = longerStep(states, interval);
+    const isDrawn = view.curves.some(({ values }) =>
+      values.some((value, index) => value !== null && (view.to[index] ?? 0) <= now),
+    );
     const hint =
-      longer === undefined ? chart.readout : chart.brief(intervals[interval], intervals[longer]);
+      longer !== undefined
+        ? chart.brief(intervals[interval], intervals[longer])
+        : isDrawn
+          ? chart.readout
+          : chart.nothing;
     return html`<div role="status">
       ${
         this.cell !== undefined

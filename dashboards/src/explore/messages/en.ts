@@ -53,6 +53,8 @@ export const en: Words = {
     from: 'From',
     to: 'To (not that day itself)',
     open: 'until now',
+    day: 'Last day',
+    week: 'Last 7 days',
     weeks: 'Last 8 weeks',
     months: 'Last 12 months',
     year: (year) => `All of ${year}`,
@@ -140,6 +142,8 @@ export const en: Words = {
     few: (shown, all) => `Drawn: ${shown} of ${all} places. Choose fewer.`,
     brief: (interval, longer) =>
       `Too few people passed per ${interval} for a figure. Per ${longer} they are often enough.`,
+    nothing:
+      'No part of this period has a figure; the table says why. A shorter step sometimes has one.',
     readout: 'Point at a moment, or use the arrow keys.',
     mean: (measured, spans) => `mean over ${measured} of ${spans} hours`,
   },
@@ -155,6 +159,14 @@ export const en: Words = {
     outage: 'outage',
     unknown: 'unknown',
   },
+  as: {
+    quiet: 'dotted',
+    late: 'level stripes',
+    outage: 'slanted stripes',
+    unknown: 'checked',
+    part: 'open dot',
+  },
+  drawn: (what, as) => `${as[0]?.toUpperCase() ?? ''}${as.slice(1)}: ${what}.`,
   partly: 'measured in part',
   running: 'not over yet',
   earlier: 'before',

@@ -51,6 +51,8 @@ export const nl = {
     from: 'Van',
     to: 'Tot (die dag zelf niet)',
     open: 'tot nu',
+    day: 'Laatste dag',
+    week: 'Laatste 7 dagen',
     weeks: 'Laatste 8 weken',
     months: 'Laatste 12 maanden',
     year: (year: string) => `Heel ${year}`,
@@ -138,6 +140,8 @@ export const nl = {
     few: (shown: string, all: string) => `Getekend: ${shown} van ${all} plekken. Kies er minder.`,
     brief: (interval: string, longer: string) =>
       `Per ${interval} kwamen er te weinig mensen langs voor een cijfer. Per ${longer} zijn het er vaak wel genoeg.`,
+    nothing:
+      'Geen deel van deze periode heeft een cijfer; waarom niet, staat in de tabel. Een kortere stap heeft er soms wel een.',
     readout: 'Wijs een moment aan, of gebruik de pijltjes.',
     mean: (measured: string, spans: string) => `gemiddeld over ${measured} van ${spans} uren`,
   },
@@ -153,6 +157,14 @@ export const nl = {
     outage: 'storing',
     unknown: 'onbekend',
   },
+  as: {
+    quiet: 'gestippeld',
+    late: 'liggend gestreept',
+    outage: 'schuin gestreept',
+    unknown: 'geruit',
+    part: 'open punt',
+  },
+  drawn: (what: string, as: string) => `${as[0]?.toUpperCase() ?? ''}${as.slice(1)}: ${what}.`,
   partly: 'deels gemeten',
   running: 'loopt nog',
   earlier: 'eerder',
