@@ -110,6 +110,34 @@ def test_no_name_on_the_public_map_lies_over_another(
     assert over == []
 
 
+def test_no_name_on_the_map_of_a_phone_lies_over_another(url: str, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="nl-NL")
+    page = context.new_page()
+    page.goto(f"{url}/?municipality={CODE}")
+    page.locator("passant-row", has_text="Straat unknown").wait_for()
+    # The map stands behind its tab, and has no size before.
+    page.get_by_role("button", name="Kaart", exact=True).click()
+    page.locator("passant-labels button:not(.left-out)").nth(2).wait_for()
+    page.locator("passant-labels").evaluate(
+        """(labels, patience) => new Promise((done, fail) => {
+          const until = Date.now() + patience;
+          const look = () => {
+            const boxes = [...labels.shadowRoot.querySelectorAll('button:not(.left-out)')]
+              .map((each) => each.getBoundingClientRect());
+            const isFree = boxes.every((one, at) => boxes.slice(at + 1).every((other) =>
+              one.right < other.left || other.right < one.left
+              || one.bottom < other.top || other.bottom < one.top));
+            if (isFree) done();
+            else if (Date.now() > until) fail(new Error('names lie over each other'));
+            else setTimeout(look, 100);
+          };
+          look();
+        })""",
+        SOON,
+    )
+    context.close()
+
+
 def as_zero(figure: dict[str, Any]) -> None:
     """Tell what is not measured as 0."""
     nothing = {name: 0 for name in ("perHour", "perMinute", "count") if name in figure}

@@ -84,6 +84,8 @@ export class PassantLabels extends LitElement {
    * @returns whether there were any
    */
   private measure(): boolean {
+    // Behind its tab the map has no size, and neither has what is on it.
+    if (this.offsetWidth === 0) return false;
     const now = new Map(this.zones.map((zone) => [zone.zoneId, zone]));
     const news = this.buttons().filter(([id, button]) => {
       const zone = now.get(id);
@@ -123,6 +125,7 @@ export class PassantLabels extends LitElement {
 
   /** Look for the best spot of every label; called when the map came to rest. */
   arrange(): void {
+    this.measure();
     const zones = [...this.place.zones.values()];
     const sights = [
       ...[...this.place.sensors.values()].map(({ position }): Sight => ({
