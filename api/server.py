@@ -53,6 +53,9 @@ class Server(uvicorn.Server):
             self._bulletin.end_readers()
         self._exports.end()
         await super().shutdown(sockets)
+        # Whoever takes nothing would hold a line that nobody looks after any more.
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
 
     # uvicorn's own raises the signal again once all is done, and so ends in a failure's exit code.
     @contextmanager

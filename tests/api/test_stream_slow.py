@@ -1,9 +1,11 @@
 """A reader whose line takes nothing any more, beside one that reads, at a real server."""
 
+import gc
 import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 
 import httpx
@@ -102,3 +104,29 @@ def test_a_reader_that_takes_nothing_is_dropped_and_holds_nobody_up(
         assert number > BACKLOG
         assert eventually(lambda: metric(client, "live_readers") == 1)
         tell(number + 1)
+
+
+def test_a_server_that_stops_leaves_no_line_open_to_who_takes_nothing(
+    embedded_database_url: str, store: Store
+) -> None:
+    del store
+    app = create_app(Settings(embedded_database_url, "127.0.0.1", 0, HandClock()))
+    services = app.state.services
+    assert isinstance(services, Services)
+    feed = services.feed
+    server = Server(app, "127.0.0.1", 0)
+    with ExitStack() as late:
+        with running(server) as client:
+            late.enter_context(deaf_reader(client))
+            assert eventually(lambda: metric(client, "live_readers") == 1)
+            loop = feed._tasks[0].get_loop()
+            for number in range(1, 4 * BACKLOG):
+                news = Snapshot(NOW + number, CODE, (), _COUNTERS)
+                loop.call_soon_threadsafe(partial(feed.tell, CODE, news, has_changed=False))
+                time.sleep(0.02)
+            lines = [each.transport for each in server.server_state.connections]
+            assert any(line.get_write_buffer_size() > 0 for line in lines)
+        assert server.server_state.connections == set()
+    # What nobody closed would be told of now.
+    del lines
+    gc.collect()
