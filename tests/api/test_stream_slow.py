@@ -14,6 +14,7 @@ from api.app import create_app
 from api.server import Server
 from api.service import Services
 from api.settings import Settings
+from monitor.feed import LiveFeed
 from monitor.live import CounterNow, Snapshot
 from monitor.state import State
 from monitor.store import Store
@@ -32,6 +33,20 @@ _COUNTERS = tuple(
     )
     for number in range(3_000)
 )
+
+
+def served(database_url: str) -> tuple[Server, LiveFeed]:
+    app = create_app(Settings(database_url, "127.0.0.1", 0, HandClock()))
+    services = app.state.services
+    assert isinstance(services, Services)
+    return Server(app, "127.0.0.1", 0), services.feed
+
+
+def tell(feed: LiveFeed, number: int) -> None:
+    """Have a feed tell all that follow it of the counters at an instant."""
+    news = Snapshot(NOW + number, CODE, (), _COUNTERS)
+    loop = feed._tasks[0].get_loop()
+    loop.call_soon_threadsafe(partial(feed.tell, CODE, news, has_changed=False))
 
 
 @contextmanager
@@ -77,52 +92,41 @@ def test_a_reader_that_takes_nothing_is_dropped_and_holds_nobody_up(
     embedded_database_url: str, store: Store
 ) -> None:
     del store
-    app = create_app(Settings(embedded_database_url, "127.0.0.1", 0, HandClock()))
-    services = app.state.services
-    assert isinstance(services, Services)
-    feed = services.feed
+    server, feed = served(embedded_database_url)
     with (
-        running(Server(app, "127.0.0.1", 0)) as client,
+        running(server) as client,
         deaf_reader(client),
         client.stream("GET", STREAM) as answer,
     ):
         told = instants(answer)
         next(told)
         assert eventually(lambda: metric(client, "live_readers") == 2)
-        loop = feed._tasks[0].get_loop()
 
-        def tell(number: int) -> None:
-            news = Snapshot(NOW + number, CODE, (), _COUNTERS)
-            loop.call_soon_threadsafe(partial(feed.tell, CODE, news, has_changed=False))
+        def tell_both(number: int) -> None:
+            tell(feed, number)
             assert any(at == NOW + number for at in told)
 
         for number in range(1, 10 * BACKLOG):
-            tell(number)
+            tell_both(number)
             if metric(client, "dropped_live_readers_total"):
                 break
         assert metric(client, "dropped_live_readers_total") == 1
         assert number > BACKLOG
         assert eventually(lambda: metric(client, "live_readers") == 1)
-        tell(number + 1)
+        tell_both(number + 1)
 
 
 def test_a_server_that_stops_leaves_no_line_open_to_who_takes_nothing(
     embedded_database_url: str, store: Store
 ) -> None:
     del store
-    app = create_app(Settings(embedded_database_url, "127.0.0.1", 0, HandClock()))
-    services = app.state.services
-    assert isinstance(services, Services)
-    feed = services.feed
-    server = Server(app, "127.0.0.1", 0)
+    server, feed = served(embedded_database_url)
     with ExitStack() as late:
         with running(server) as client:
             late.enter_context(deaf_reader(client))
             assert eventually(lambda: metric(client, "live_readers") == 1)
-            loop = feed._tasks[0].get_loop()
             for number in range(1, 4 * BACKLOG):
-                news = Snapshot(NOW + number, CODE, (), _COUNTERS)
-                loop.call_soon_threadsafe(partial(feed.tell, CODE, news, has_changed=False))
+                tell(feed, number)
                 time.sleep(0.02)
             lines = [each.transport for each in server.server_state.connections]
             assert any(line.get_write_buffer_size() > 0 for line in lines)
