@@ -134,6 +134,8 @@ export class PassantExplore extends LitElement {
       (isOrigins ? inquiry.found?.now.tables === 0 : !hasFigures(sketch));
     // The others are as high as there are places and years.
     const isCourse = question.chart === 'line' || question.chart === 'bar';
+    // What stands below the chart is then still of the question before.
+    const isBusy = inquiry.standing === 'asking' || inquiry.standing === 'waiting';
     return html`<section
         class="chart ${isEmpty || inquiry.standing === 'failed' || !isCourse ? '' : 'awaited'}"
         aria-label=${speech.words.chart.label}
@@ -162,7 +164,7 @@ export class PassantExplore extends LitElement {
         }
         ${isEmpty ? html`<p class="empty">${speech.words.empty}</p>` : nothing}
       </section>
-      <section class="rest">
+      <section class="rest" aria-busy=${isBusy}>
         <passant-take
           .words=${speech.words}
           .asked=${inquiry.standing === 'idle' ? undefined : requestOf(question, atlas, here.code)}
