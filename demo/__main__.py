@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from demo.errors import DemoError
-from demo.opening import SPEED, opening
+from demo.opening import PAST_DAYS, SPEED, opening
 
 _PORT: Final = 8000
+_MOST_DAYS: Final = 1500
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,7 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         with Terminal() as terminal:
-            Stage(Wish(begun, chosen.port, chosen.seed), terminal).run()
+            wish = Wish(begun, chosen.port, chosen.seed, chosen.past)
+            Stage(wish, terminal).run()
     except RegistryError as error:
         print(error, file=sys.stderr)
         return 2
@@ -67,7 +69,20 @@ def _parser() -> argparse.ArgumentParser:
         help="of the page; another if it is taken (default: 8000)",
     )
     parser.add_argument("--seed", type=int, default=0, help="another seed, another city")
+    parser.add_argument(
+        "--past",
+        metavar="DAYS",
+        type=_days,
+        default=PAST_DAYS,
+        help="how much of its past the city knows; 0 for none (default: %(default)s)",
+    )
     return parser
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or int(text) > _MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"must be a number of days from 0 to {_MOST_DAYS}")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,15 @@ Pure: it describes them, `demo.stage` starts them.
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from demo.broker import HOST, broker_command
+from demo.chronicle import EXPECTED, HAPPENINGS, MEASURED, PASSAGES, RULES
+from demo.past import squares
 from demo.process import PREFIX, Program
 from monitor.registry.entry import Registry
 
@@ -72,6 +75,10 @@ class Installation:
         Of that clock.
     seed : int
         Of the simulated city.
+    past_days : int
+        Of which the city knows what was before it began; 0 if of none.
+    weekly_from : date
+        From when on shops in the city open every Sunday.
     notice : mapping of str to str
         Settings of the watch, as `handed_on` returns them.
     """
@@ -84,6 +91,8 @@ class Installation:
     clock: str
     speed: float
     seed: int
+    past_days: int
+    weekly_from: date
     notice: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -151,7 +160,7 @@ class Installation:
         return [
             _python(
                 f"sensors-{town.code.lower()}",
-                ("demo.simulator", "--seed", str(self.seed)),
+                ("demo.simulator", *self._city),
                 RAW_BROKER_URL=_broker_url(town.raw_port),
                 MUNICIPALITY=town.code,
                 REGISTRY=str(self.registry_folder),
@@ -159,6 +168,56 @@ class Installation:
             )
             for town in self.towns
         ]
+
+    def past(self, database_url: str) -> Iterator[tuple[str, Program]]:
+        """Yield what brings the city its past, one after the other: what it is for, and what runs.
+
+        All of it yields to what is live, and is what any municipality would do with its own files.
+        """
+        if not self.past_days:
+            return
+        folder = self.state_folder / "past"
+        yield (
+            "the past, drawn",
+            _patient(
+                "past-drawn",
+                ("demo.chronicle", str(folder), "--days", str(self.past_days), *self._city),
+                REGISTRY=str(self.registry_folder),
+                CLOCK=self.clock,
+            ),
+        )
+        database = {"DATABASE_URL": database_url, "CLOCK": self.clock}
+        for town in self.towns:
+            files = folder / town.code
+            name, of_town = town.registry.municipality.name, ("--municipality", town.code)
+
+            def monitor(*words: str, file: str = "") -> Program:
+                given = (*words, str(files / file), *of_town)  # noqa: B023 (called at once)
+                name = "-".join(("past", *words, town.code.lower()))  # noqa: B023 (as above)
+                return _patient(name, ("monitor", *given), **database)
+
+            if squares(town.registry):
+                yield f"happenings of {name}", monitor("happenings", "import", file=HAPPENINGS)
+                yield f"alert rules of {name}", monitor("rules", "import", file=RULES)
+            yield f"weather of {name}", monitor("weather", "import", file=MEASURED)
+            yield f"weather to come in {name}", monitor("weather", "expect", file=EXPECTED)
+            yield (
+                f"the past of {name}, imported",
+                _patient(
+                    f"past-import-{town.code.lower()}",
+                    ("ingest", "import", str(files / PASSAGES), *of_town),
+                    REGISTRY=str(self.registry_folder),
+                    STATE=str(self.state_folder / "import"),
+                    **database,
+                ),
+            )
+        yield "what is typical", _patient("past-typical", ("monitor", "typical"), **database)
+        forecast = ("monitor", "forecast", "--fit")
+        yield "a forecast, learnt from it", _patient("past-forecast", forecast, **database)
+
+    @property
+    def _city(self) -> tuple[str, ...]:
+        return ("--seed", str(self.seed), "--weekly-from", self.weekly_from.isoformat())
 
 
 def handed_on(environment: Mapping[str, str]) -> dict[str, str]:
@@ -170,6 +229,11 @@ def handed_on(environment: Mapping[str, str]) -> dict[str, str]:
 def _python(name: str, arguments: Sequence[str], **settings: str) -> Program:
     settings = {f"{PREFIX}{key}": value for key, value in settings.items()}
     return Program(name, (sys.executable, "-m", *arguments), settings)
+
+
+def _patient(name: str, arguments: Sequence[str], **settings: str) -> Program:
+    program = _python(name, arguments, **settings)
+    return Program(name, ("nice", "-n", "19", *program.command), program.settings)
 
 
 def _broker_url(port: int) -> str:

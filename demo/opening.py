@@ -4,14 +4,20 @@ Pure: what time it is now is an argument.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from demo.day import SATURDAY
+from demo.day import SATURDAY, SUNDAY
 from monitor.clock import SimulatedClock
 
 SPEED: Final = 60.0
+PAST_DAYS: Final = 400
+"""A year, and as much more as a comparison with the year before it begins with."""
+
+SUNDAY_WEEKS: Final = 20
+"""For so long shops have opened every Sunday, and no longer the first of the month alone."""
+
 MAXIMUM_SPEED: Final = 240.0
 """Beyond it, the five seconds that an edge waits for late messages pass too fast for a machine."""
 
@@ -49,6 +55,12 @@ class Opening:
         if self.is_ours:
             return "wall"
         return str(SimulatedClock(self.started_at, self.speed, self.since))
+
+    @property
+    def weekly_from(self) -> date:
+        """Return the first of the Sundays from which shops open on every one."""
+        day = self.moment(self.since).date() - timedelta(weeks=SUNDAY_WEEKS)
+        return day + timedelta(days=(SUNDAY - day.weekday()) % 7)
 
     def moment(self, now: float) -> datetime:
         """Return the city's local time."""

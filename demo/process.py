@@ -51,6 +51,11 @@ class _Child:
     name: str
     process: subprocess.Popen[bytes]
     log: Path
+    is_errand: bool = False
+
+    @property
+    def has_succeeded(self) -> bool:
+        return self.is_errand and self.process.poll() == 0
 
 
 class Supervisor:
@@ -77,6 +82,20 @@ class Supervisor:
         for program in programs:
             row.append(self._launch(program))  # noqa: PERF401
 
+    def send(self, program: Program) -> Callable[[], bool]:
+        """Start a program that ends by itself; return what tells whether it has, and succeeded."""
+        child = self._launch(program, is_errand=True)
+        row = [child]
+        self._rows.append(row)
+
+        def has_ended() -> bool:
+            self._check_rows([row])
+            if child.has_succeeded and row in self._rows:
+                self._rows.remove(row)
+            return child.has_succeeded
+
+        return has_ended
+
     def run(self, program: Program, is_stopped: Callable[[], bool]) -> None:
         """Run a program to its end, or until we are stopped ourselves.
 
@@ -85,15 +104,10 @@ class Supervisor:
         EndedError
             If it did not succeed, or if another program ended meanwhile.
         """
-        child = self._launch(program)
-        self._rows.append([child])
-        while child.process.poll() is None and not is_stopped():
-            self._check_rows(self._rows[:-1])
+        has_ended = self.send(program)
+        while not has_ended() and not is_stopped():
+            self.check()
             time.sleep(_POLL_SECONDS)
-        if child.process.returncode:
-            raise _ended(child)
-        if child.process.returncode == 0:
-            self._rows.pop()
 
     def check(self) -> None:
         """Look whether everything still runs.
@@ -121,7 +135,7 @@ class Supervisor:
                 child.process.wait()
             self._rows.pop()
 
-    def _launch(self, program: Program) -> _Child:
+    def _launch(self, program: Program, *, is_errand: bool = False) -> _Child:
         path = self._log_folder / f"{program.name}.log"
         with path.open("ab") as log:
             process = subprocess.Popen(
@@ -134,12 +148,12 @@ class Supervisor:
                 start_new_session=True,
             )
         self._warden.watch(process.pid)
-        return _Child(program.name, process, path)
+        return _Child(program.name, process, path, is_errand)
 
     def _check_rows(self, rows: Sequence[Sequence[_Child]]) -> None:
         for row in rows:
             for child in row:
-                if child.process.poll() is not None:
+                if child.process.poll() is not None and not child.has_succeeded:
                     raise _ended(child)
 
 

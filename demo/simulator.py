@@ -11,11 +11,13 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from threading import Event
 from typing import Final
 
 from demo.city import City
+from demo.day import Sundays
 from demo.timetable import Timetable
 from ingest.mqtt import Link
 from monitor.clock import Clock, WallClock, clock_from
@@ -51,7 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the sensors of one municipality until told to stop; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m demo.simulator", description=__doc__)
     parser.add_argument("--seed", type=int, default=0, help="another seed, another city")
-    seed = parser.parse_args(arguments).seed
+    parser.add_argument(
+        "--weekly-from", type=date.fromisoformat, help="from when shops open every Sunday"
+    )
+    chosen = parser.parse_args(arguments)
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
@@ -73,7 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     link = Link(url, f"sensors-{registry.municipality.code.lower()}")
     link.start()
     try:
-        timetable = Timetable(registry, City(registry, seed), clock.now())
+        city = City(registry, chosen.seed, sundays=Sundays(chosen.weekly_from))
+        timetable = Timetable(registry, city, clock.now())
         _LOG.info("%d sensors of %s", len(registry.sensors), registry.municipality.name)
         simulate(link, clock, timetable, stopped)
     finally:

@@ -17,12 +17,13 @@ from typing import Final
 
 from demo.broker import free_port, free_ports, is_listening
 from demo.database import DatabaseError, EmbeddedDatabase
+from demo.errand import Errands
 from demo.errors import StartError
 from demo.folder import temporary_folder
 from demo.glance import Glance, glance
 from demo.installation import Installation, Town, handed_on
 from demo.keyring import make_keys
-from demo.opening import Opening
+from demo.opening import PAST_DAYS, Opening
 from demo.process import ROOT, Supervisor
 from demo.terminal import Terminal
 from demo.warden import Warden
@@ -52,6 +53,8 @@ class Wish:
         Of the page, if it is free.
     seed : int
         Of the city.
+    past_days : int
+        How much of its past it knows.
     examples : Path
         The folder of the municipalities' folders.
     """
@@ -59,6 +62,7 @@ class Wish:
     opening: Opening
     port: int
     seed: int
+    past_days: int = PAST_DAYS
     examples: Path = EXAMPLES
 
 
@@ -116,11 +120,14 @@ class Stage:
                 clock=self._wish.opening.clock_setting,
                 speed=self._wish.opening.speed,
                 seed=self._wish.seed,
+                past_days=self._wish.past_days,
+                weekly_from=self._wish.opening.weekly_from,
                 notice=handed_on(os.environ),
             )
             if self._raise(installation, supervisor, database_url):
                 self._tell_addresses(installation, folder)
-                self._play(installation, supervisor)
+                past = installation.past(database_url.result())
+                self._play(installation, supervisor, Errands(supervisor, past, self._done))
 
     # Each step tells whether to go on: not once we are told to stop.
     def _raise(
@@ -159,11 +166,14 @@ class Stage:
         supervisor.start(*installation.sensors())
         return True
 
-    def _play(self, installation: Installation, supervisor: Supervisor) -> None:
+    def _play(self, installation: Installation, supervisor: Supervisor, past: Errands) -> None:
         seen: Glance | None = None
         looked_at = 0.0
         while not self._stopped.wait(_POLL_SECONDS):
             supervisor.check()
+            if self._had_figure:
+                # Not before: whoever waits looks at what is live.
+                past.look()
             pause = _GLANCE_SECONDS if self._had_figure else _IMPATIENCE_SECONDS
             if time.monotonic() - looked_at > pause:
                 looked_at = time.monotonic()
@@ -171,7 +181,7 @@ class Stage:
                 if seen is not None and seen.figures and not self._had_figure:
                     self._had_figure = True
                     self._done("first live figure")
-                self._tell(seen)
+                self._tell(seen, past.running)
 
     def _until(self, condition: Callable[[], bool], supervisor: Supervisor) -> bool:
         deadline = time.monotonic() + _READY_SECONDS
@@ -186,10 +196,11 @@ class Stage:
     def _done(self, what: str) -> None:
         self._terminal.done(what, time.monotonic() - self._began)
 
-    def _tell(self, seen: Glance | None) -> None:
+    def _tell(self, seen: Glance | None, running: str | None) -> None:
         opening = self._wish.opening
         moment = opening.moment(time.time())
-        self._terminal.live(moment, opening.speed, str(seen) if seen else "no answer yet")
+        told = str(seen) if seen else "no answer yet"
+        self._terminal.live(moment, opening.speed, f"{told}   {running} ..." if running else told)
 
     def _tell_addresses(self, installation: Installation, folder: Path) -> None:
         page = installation.page

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from demo.broker import broker_command, free_port, is_listening
+from demo.errand import Errands
 from demo.errors import EndedError
 from demo.process import Program, Supervisor
 from demo.warden import Warden
@@ -101,6 +102,39 @@ def test_a_program_that_succeeds_leaves_nothing_to_watch(supervisor: Supervisor)
 
 def test_running_a_program_stops_when_we_are_told_to(supervisor: Supervisor) -> None:
     supervisor.run(python("migrate", "time.sleep(100)"), lambda: True)
+
+
+def test_errands_run_one_after_the_other_and_leave_nothing_to_watch(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    said, done = tmp_path / "said", list[str]()
+    code = "file = Path(sys.argv[1]); time.sleep(0.2); file.open('a').write(sys.argv[2])"
+    programs = [(f"errand {name}", python(name, code, said, name)) for name in "ab"]
+    errands = Errands(supervisor, programs, done.append)
+    errands.look()
+    assert (errands.running, done) == ("errand a", [])
+
+    def is_over() -> bool:
+        supervisor.check()
+        errands.look()
+        return errands.running is None
+
+    assert eventually(is_over)
+    assert (said.read_text(), done) == ("ab", ["errand a", "errand b"])
+    errands.look()
+    supervisor.check()
+
+
+def test_an_errand_that_fails_is_said_and_the_next_not_run(supervisor: Supervisor) -> None:
+    programs = [("one", python("one", "sys.exit('no such file')")), ("two", python("two", "pass"))]
+    errands = Errands(supervisor, programs, lambda _: None)
+
+    def is_over() -> bool:
+        errands.look()
+        return errands.running != "one"
+
+    with pytest.raises(EndedError, match="no such file"):
+        eventually(is_over)
 
 
 def test_a_process_that_ignores_its_end_is_killed(
