@@ -24,6 +24,8 @@ export interface Sensor {
   readonly id: string;
   readonly name: string;
   readonly position: Position;
+  /** Whether it counts passages; one that does not sees how full a place is. */
+  readonly isCounting: boolean;
 }
 
 export interface Place {
@@ -67,7 +69,12 @@ export function place(
     sensors: new Map(
       sensors.features.map(({ id, properties, geometry }) => [
         id,
-        { id, name: properties.name, position: geometry.coordinates },
+        {
+          id,
+          name: properties.name,
+          position: geometry.coordinates,
+          isCounting: properties.counters.length > 0,
+        },
       ]),
     ),
     members: new Map(

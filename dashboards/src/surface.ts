@@ -57,9 +57,10 @@ export function margin(width: number): Margin {
 /** Degrees of latitude that are shown at least, some 450 m: one square alone is no map. */
 const LEAST = 0.004;
 
-/** The sensors to draw: none where nothing is told of any, for `unknown` would be a statement. */
+/** The sensors to draw: none of which nothing is ever told here, for `unknown` is a statement. */
 export function drawn(place: Place, scene: Scene): readonly Sensor[] {
-  return scene.sensors.size === 0 ? [] : [...place.sensors.values()];
+  if (scene.sensors.size === 0) return [];
+  return [...place.sensors.values()].filter(({ isCounting }) => isCounting);
 }
 
 /** The part of the world to show: all zones and sensors, else whatever is drawn behind them. */

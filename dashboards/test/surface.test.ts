@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { type Place, NOWHERE } from '../src/place.ts';
 import { drawn, extent } from '../src/surface.ts';
 
-const lone = (longitude: number, latitude: number): Place => ({
+const lone = (longitude: number, latitude: number, isCounting = true): Place => ({
   ...NOWHERE,
-  sensors: new Map([['a', { id: 'a', name: 'A', position: [longitude, latitude] }]]),
+  sensors: new Map([['a', { id: 'a', name: 'A', position: [longitude, latitude], isCounting }]]),
 });
 
 test('a village with one sensor is shown with the streets around it', () => {
@@ -25,4 +25,9 @@ test('sensors of which nothing is told are not drawn, for unknown would be a sta
   expect(drawn(lone(7, 52), { ...scene, sensors: new Map() })).toEqual([]);
   const told = { ...scene, sensors: new Map([['b', 'measured' as const]]) };
   expect(drawn(lone(7, 52), told).map(({ id }) => id)).toEqual(['a']);
+});
+
+test('a camera that sees how full a square is, and counts nobody, is no sensor of unknown state', () => {
+  const scene = { zones: [], selected: undefined, sensors: new Map([['b', 'measured' as const]]) };
+  expect(drawn(lone(7, 52, false), scene)).toEqual([]);
 });
