@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,12 +40,14 @@ class Demo:
         assert found
         return Path(found[1])
 
+    def get(self, question: str) -> Any:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/v1/{question}", timeout=5) as a:
+            return json.load(a)
+
     def live(self) -> list[dict[str, object]]:
         with suppress(OSError, ValueError):
-            url = f"http://127.0.0.1:{self.port}/v1/live"
-            with urllib.request.urlopen(url, timeout=5) as answer:
-                counters: list[dict[str, object]] = json.load(answer)["counters"]
-                return counters
+            counters: list[dict[str, object]] = self.get("live")["counters"]
+            return counters
         return []
 
     def has_figure(self) -> bool:
@@ -57,7 +60,10 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
     output, port = tmp_path / "output", free_port()
     with output.open("wb") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "demo", "--port", str(port), "--start", "2026-11-21T14:00"],
+            [
+                *(sys.executable, "-m", "demo", "--port", str(port)),
+                *("--start", "2026-11-21T14:00", "--past", "2"),
+            ],
             cwd=ROOT,
             # A stranger's home may be closed to us.
             env={**os.environ, "HOME": "/nonexistent"},
@@ -116,6 +122,24 @@ def test_a_village_too_quiet_for_a_figure_is_quiet_and_not_unknown(demo: Demo) -
         return {each["state"] for each in demo.live() if each["municipality"] == "GM0168"}
 
     assert eventually(lambda: "quiet" in village(), _START_SECONDS / 2)
+
+
+def test_the_city_is_given_a_past_that_can_be_asked_for(demo: Demo) -> None:
+    def has_past() -> bool:
+        assert demo.process.poll() is None, demo.said
+        return "✓ a forecast" in demo.said
+
+    assert eventually(has_past, 2 * _START_SECONDS)
+    asked = "from=2026-11-19&to=2026-11-21&interval=day"
+    days = demo.get(f"footfall?municipality=GM0153&zoneId=haverstraat&{asked}")["data"]
+    assert [day["state"] for day in days] == ["measured", "measured"]
+    assert all(day["count"] > 1000 for day in days)
+    hours = demo.get("weather?municipality=GM0153&from=2026-11-19&to=2026-11-21")["data"]
+    assert len(hours) == 48
+    happening = demo.get("happenings?municipality=GM0153&from=2026-11-21&to=2026-11-22")["data"][0]
+    assert happening["name"] == "Muziek op Oude Markt"
+    rules = demo.get("alert-rules?municipality=GM0153")["data"]
+    assert "Oude Markt raakt vol" in {rule["name"] for rule in rules}
 
 
 def test_a_killed_demo_takes_everything_along(demo: Demo) -> None:
