@@ -37,6 +37,7 @@ _PAGE: Final = ROOT / "dashboards" / "dist" / "index.html"
 _READY_SECONDS: Final = 30.0
 _POLL_SECONDS: Final = 0.02
 _GLANCE_SECONDS: Final = 1.0
+_FIRST_SECONDS: Final = 20.0
 _IMPATIENCE_SECONDS: Final = 0.1
 _INTERRUPTED: Final = 130
 
@@ -171,8 +172,8 @@ class Stage:
         looked_at = 0.0
         while not self._stopped.wait(_POLL_SECONDS):
             supervisor.check()
-            if self._had_figure:
-                # Not before: whoever waits looks at what is live.
+            # Whoever waits looks at what is live; at night that may take long.
+            if self._had_figure or time.monotonic() - self._began > _FIRST_SECONDS:
                 past.look()
             pause = _GLANCE_SECONDS if self._had_figure else _IMPATIENCE_SECONDS
             if time.monotonic() - looked_at > pause:
