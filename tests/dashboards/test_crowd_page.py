@@ -241,3 +241,21 @@ def test_a_page_whose_api_is_gone_says_that_it_is_not_live(
         expect(page.locator("passant-break")).to_be_hidden()
     expect(page.locator("passant-break")).to_contain_text("niet live", timeout=20_000)
     expect(page.locator("passant-break")).to_contain_text("laatste cijfers van")
+
+
+def test_who_comes_back_weeks_later_finds_the_report(
+    town: Town, page: Page, owner: psycopg.Connection
+) -> None:
+    for weeks in range(1, 8):
+        began = NOW - weeks * 5 * 24 * HOUR
+        times = {"build_up_from": began, "starts_at": began, "ends_at": began + HOUR}
+        hold(owner, f"fair-{weeks}", name=f"Fair {weeks}", **times, clearing_until=began + HOUR)
+    page.goto(f"{town.url}/crowd/?municipality={CODE}")
+    over = page.locator("passant-happenings .over li")
+    expect(over).to_have_count(5)
+    expect(over.first).to_contain_text("Fair 1")
+    page.get_by_role("button", name="Alle 7 tonen").click()
+    expect(over).to_have_count(7)
+    over.nth(5).get_by_role("link").click()
+    report = page.get_by_role("link", name="Rapport om af te drukken")
+    assert page.request.get(f"{town.url}{report.get_attribute('href')}").ok

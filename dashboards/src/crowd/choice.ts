@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 
 import { sheet } from '../element/sheet.ts';
 import { offered } from '../pages.ts';
@@ -8,6 +8,9 @@ import type { Voice } from '../voice.ts';
 import { manageAddress, withHappening } from './address.ts';
 import { choice, type Happening, phase, turn } from './happening.ts';
 import { WORDS } from './words.ts';
+
+/** Of those that were: so many are shown at first. */
+const FIRST = 5;
 
 /** Which happening: those that go on, those to come, those that were. */
 @customElement('passant-happenings')
@@ -51,6 +54,16 @@ export class PassantHappenings extends LitElement {
         background: var(--raised);
       }
 
+      button {
+        min-block-size: 2.75rem;
+        margin-block-start: 0.75rem;
+        padding-inline: 1rem;
+        font: inherit;
+        color: inherit;
+        background: none;
+        border: 1px solid var(--line-strong);
+      }
+
       .make {
         display: inline;
         padding: 0;
@@ -90,6 +103,7 @@ export class PassantHappenings extends LitElement {
   @property({ type: Boolean }) isMissing = false;
   @property({ attribute: false }) session: Session = NOBODY;
   @property() code: string | undefined;
+  @state() private isWhole = false;
 
   override render() {
     const { choose: words } = WORDS[this.voice.language];
@@ -99,7 +113,8 @@ export class PassantHappenings extends LitElement {
       ${this.isMissing ? html`<p class="what" role="status">${words.missing}</p>` : nothing}
       ${isNone ? this.none() : nothing}
       ${this.list('now', words.now, now)}${this.list('coming', words.coming, coming)}
-      ${this.list('over', words.over, over)}`;
+      ${this.list('over', words.over, this.isWhole ? over : over.slice(0, FIRST))}
+      ${this.more(over.length)}`;
   }
 
   private none() {
@@ -123,6 +138,17 @@ export class PassantHappenings extends LitElement {
       <ul class=${name}>
         ${happenings.map((each) => html`<li>${this.link(each)}</li>`)}
       </ul>`;
+  }
+
+  private more(count: number) {
+    if (this.isWhole || count <= FIRST) return nothing;
+    return html`<button
+      @click=${() => {
+        this.isWhole = true;
+      }}
+    >
+      ${WORDS[this.voice.language].choose.all(this.voice.count(count))}
+    </button>`;
   }
 
   private link(happening: Happening) {

@@ -22,7 +22,7 @@ import { type Within, within } from './within.ts';
 const TURN = 60_000;
 const PATIENCE = 5_000;
 /** Milliseconds for which a happening that is over is still offered. */
-const REMEMBERED = 3 * 86_400_000;
+const REMEMBERED = 35 * 86_400_000;
 
 export class Vigil {
   place: Place = NOWHERE;
