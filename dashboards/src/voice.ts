@@ -22,7 +22,7 @@ export interface Voice {
   readonly words: Messages;
   /** 1240 as `1.240`. */
   readonly count: (value: number) => string;
-  /** 0.667 as `67%`. */
+  /** 0.667 as `67 %`. */
   readonly share: (value: number) => string;
   /** 4.62 as `4,6`. */
   readonly tenths: (value: number) => string;
@@ -54,7 +54,7 @@ export function voice(language: Language, timeZone: string): Voice {
   const date = (options: Intl.DateTimeFormatOptions) =>
     once(() => new Intl.DateTimeFormat(locale, { timeZone, hourCycle: 'h23', ...options }));
   const whole = number({ maximumFractionDigits: 0 });
-  const percent = number({ style: 'percent', maximumFractionDigits: 0 });
+  const percent = (share: number): string => words.percent(count(Math.round(100 * share)));
   const tenths = number({ maximumFractionDigits: 1 });
   const hundredths = number({ maximumFractionDigits: 2 });
   const weekday = date({ timeZone: 'UTC', weekday: 'long' });
@@ -70,8 +70,7 @@ export function voice(language: Language, timeZone: string): Voice {
     language,
     words,
     count,
-    share: (value) =>
-      value > 0 && value < LEAST ? words.under(percent().format(LEAST)) : percent().format(value),
+    share: (value) => (value > 0 && value < LEAST ? words.under(percent(LEAST)) : percent(value)),
     tenths: (value) => tenths().format(value),
     hundredths: (value) =>
       value < LEAST ? words.under(hundredths().format(LEAST)) : hundredths().format(value),

@@ -100,7 +100,7 @@ test('the worst figure is told in the words of its measure', () => {
   expect(told).toEqual([
     'hoogst 6.480 per uur',
     'hoogst te druk',
-    'hoogst 92% van wat er past',
+    'hoogst 92\u00a0% van wat er past',
     'hoogst 1,6 keer gewoon',
     '',
   ]);

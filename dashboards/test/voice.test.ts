@@ -68,7 +68,7 @@ test('a weekday is called by its name', () => {
 });
 
 test('a small share is not told as nothing', () => {
-  expect(dutch.share(0.0035)).toBe('minder dan 1%');
-  expect(dutch.share(0)).toBe('0%');
-  expect(english.share(0.13)).toBe('13%');
+  expect(dutch.share(0.0035)).toBe('minder dan 1\u00a0%');
+  expect(dutch.share(0)).toBe('0\u00a0%');
+  expect(english.share(0.13)).toBe('13\u00a0%');
 });

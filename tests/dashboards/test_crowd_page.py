@@ -104,7 +104,7 @@ def test_how_many_are_inside_is_told_between_bounds_and_under_lines(
     hold(owner)
     shown = gauge(page, town)
     expect(shown.locator("passant-figure")).to_have_text("320")
-    expect(shown).to_contain_text("64% van 500")
+    expect(shown).to_contain_text("64\u00a0% van 500")
     expect(shown).to_contain_text(re.compile(r"tussen \d+ en \d+, vier van de vijf keer"))
     expect(shown.locator("passant-scale")).to_contain_text("grens 450")
     expect(shown.locator("passant-scale")).to_contain_text("vol 500")
@@ -112,7 +112,7 @@ def test_how_many_are_inside_is_told_between_bounds_and_under_lines(
     expect(shown.locator("passant-scale li")).to_have_text(["grens 450", "vol 500"])
     park = page.locator("passant-crowd-zone")
     expect(park).to_contain_text("Park")
-    expect(park).to_contain_text("64% vol")
+    expect(park).to_contain_text("64\u00a0% vol")
     expect(park).to_contain_text(re.compile(r"in\s+120 per uur\s+uit\s+80 per uur"))
     # 40 more an hour is less than chance, and the line is far.
     expect(shown).to_contain_text("niet binnen een uur")
@@ -127,7 +127,7 @@ def test_what_all_of_it_holds_is_no_line_for_the_part_that_is_counted(
     hold(owner, "fair", "park", "market", capacity=3000)
     shown = gauge(page, town)
     expect(shown).to_contain_text("Geteld op Park")
-    expect(shown).to_contain_text("64% van 500")
+    expect(shown).to_contain_text("64\u00a0% van 500")
 
 
 def test_what_is_not_known_is_said_and_is_never_nought(

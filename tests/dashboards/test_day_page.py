@@ -70,7 +70,7 @@ def test_one_sentence_says_how_busy_it_is_against_what_is_usual(town: Town, page
     expect(headline).to_contain_text("18\u00a0% boven een gewone maandag 12:00")
     page.get_by_text("EN", exact=True).first.click()
     expect(headline).to_contain_text("It is busier than usual")
-    expect(headline).to_contain_text("18% above an ordinary Monday 12:00")
+    expect(headline).to_contain_text("18\u00a0% above an ordinary Monday 12:00")
 
 
 def test_the_list_draws_today_on_what_is_usual(town: Town, page: Page) -> None:

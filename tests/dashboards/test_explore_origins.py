@@ -116,7 +116,7 @@ def summed(town: Town, start: str, end: str) -> tuple[dict[str, float], dict[str
 
 
 def dutch(share: float) -> str:
-    return f"{share * 100:.1f}".replace(".", ",") + " %"
+    return f"{share * 100:.1f}".replace(".", ",") + "\u00a0%"
 
 
 def test_origins_are_ranked_by_the_share_that_follows_from_the_tables(

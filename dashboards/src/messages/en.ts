@@ -71,7 +71,7 @@ export const en: Messages = {
     caveat: 'Passages, not persons: whoever passes two counters counts twice.',
   },
   under: (value) => `less than ${value}`,
-  percent: (value) => `${value}%`,
+  percent: (value) => `${value}\u00a0%`,
   flow: (value) => `${value} per metre per minute`,
   density: (value) => `${value} per m²`,
   zones: 'Places, busiest first',

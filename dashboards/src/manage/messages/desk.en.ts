@@ -47,7 +47,7 @@ export const deskEn: typeof deskNl = {
     },
     raiseLine: 'Raised from',
     clearLine: 'Over at or below',
-    clearHint: 'Empty: 90 % of “Raised from”; of a word one lower.',
+    clearHint: 'Empty: 90\u00a0% of “Raised from”; of a word one lower.',
     raiseLevel: 'Raised from',
     clearLevel: 'Over at or below',
     raiseAfter: 'That long beyond it',

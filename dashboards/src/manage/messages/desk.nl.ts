@@ -47,7 +47,7 @@ export const deskNl = {
     },
     raiseLine: 'Melden vanaf',
     clearLine: 'Voorbij bij hoogstens',
-    clearHint: 'Leeg: 90 % van “Melden vanaf”; bij een woord één lager.',
+    clearHint: 'Leeg: 90\u00a0% van “Melden vanaf”; bij een woord één lager.',
     raiseLevel: 'Melden vanaf',
     clearLevel: 'Voorbij bij hoogstens',
     raiseAfter: 'Zo lang erboven',
