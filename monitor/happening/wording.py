@@ -65,14 +65,15 @@ class Wording:
             percent = min(percent, _WHOLE - 1)
         if share > 0:
             percent = max(percent, 1)
-        return f"{percent} %"
+        return f"{percent}\N{NO-BREAK SPACE}%"
 
     def change(self, here: int, there: int) -> str:
         """Return by how much one figure is more than another."""
         percent = round(_WHOLE * (here - there) / there)
         if not percent:
             return self.say("same")
-        return self.say("more" if percent > 0 else "less", percent=abs(percent))
+        told = f"{abs(percent)}\N{NO-BREAK SPACE}%"
+        return self.say("more" if percent > 0 else "less", percent=told)
 
     def clock(self, at: int) -> str:
         """Return the time of the day."""

@@ -83,6 +83,30 @@ export const pageSheet = css`
     min-block-size: 0;
   }
 
+  .afterwards {
+    grid-template: minmax(0, 1fr) / minmax(0, 1.4fr) minmax(0, 1fr);
+    grid-template-areas: 'gauge log';
+  }
+
+  .afterwards .said {
+    padding: 0 0 1.25rem;
+  }
+
+  .open {
+    display: inline-grid;
+    align-items: center;
+    min-block-size: 3rem;
+    padding-inline: 1.25rem;
+    font-weight: 600;
+    color: var(--accent-ink);
+    text-decoration: none;
+    background: var(--accent);
+  }
+
+  .open:hover {
+    text-decoration: underline;
+  }
+
   section {
     padding: 1rem 1.5rem;
     overflow-y: auto;

@@ -13,11 +13,12 @@ import { NOTE_KEY, SEEN_KEY } from '../element/alert.ts';
 import { sheet } from '../element/sheet.ts';
 import { nameOf } from '../place.ts';
 import { Visit } from '../visit.ts';
+import { about } from './about.ts';
 import { CHOOSE, happeningOf, withHappening } from './address.ts';
 import { playback, reportAddress } from './api.ts';
 import { Bell } from './bell.ts';
 import { doors } from './door.ts';
-import { type Happening, phase, turn } from './happening.ts';
+import { type Happening, phase } from './happening.ts';
 import { linesOf, zoneLines } from './line.ts';
 import { pageSheet } from './page.css.ts';
 import { type Pace, paceAtDoors, paceOf } from './pace.ts';
@@ -122,41 +123,14 @@ export class PassantCrowd extends LitElement {
         .code=${this.visit.here?.code}
       ></passant-happenings>`;
     }
-    return html`${this.about(happening, happenings.length > 1)} ${this.parts(happening, within)}`;
-  }
-
-  private about(happening: Happening, areMore: boolean) {
-    const { vigil, words, visit } = this;
-    const { voice } = visit;
-    const there = phase(happening, vigil.at);
-    const now = new Date(vigil.at).toISOString();
-    const hasReport = there !== 'coming' && happening.zoneIds != null;
-    const all = withHappening(location.search, CHOOSE);
-    return html`<div class="about">
-      <h2>${happening.name}</h2>
-      <p class="beside">${this.time()}</p>
-      <p class="phase">${words.phase[there](voice.moment(turn(happening, there), now))}</p>
-      <p class="links">
-        ${
-          hasReport
-            ? html`<a
-                href=${reportAddress(happening.municipality, happening.id, voice.language)}
-                target="_blank"
-                rel="noopener"
-                >${words.report}</a
-              >`
-            : nothing
-        }
-        ${areMore ? html`<a href=${all}>${words.choose.other}</a>` : nothing}
-      </p>
-      ${happening.note ? html`<p class="note">${happening.note}</p>` : nothing}
-    </div>`;
+    return html`${about(happening, this.visit.voice, vigil.at, this.time(), happenings.length > 1)}
+    ${this.parts(happening, within)}`;
   }
 
   private parts(happening: Happening, within: Within) {
     const { vigil, words } = this;
     if (happening.zoneIds == null) return html`<p class="said">${words.plan}</p>`;
-    if (phase(happening, vigil.at) === 'over') return html`<p class="said">${words.over}</p>`;
+    if (phase(happening, vigil.at) === 'over') return this.afterwards(happening);
     if (vigil.zones.length === 0) return html`<p class="said">${words.nowhere}</p>`;
     const { voice } = this.visit;
     const { rules, place, zones } = vigil;
@@ -172,23 +146,9 @@ export class PassantCrowd extends LitElement {
           .lines=${linesOf(within, zones, happening, rules)}
           .pace=${this.pace(within)}
         ></passant-gauge>
-        <details>
-          <summary>${words.playback.title}</summary>
-          <p>${words.playback.how}</p>
-          <pre tabindex="0">${playback(happening.municipality, happening)}</pre>
-        </details>
+        ${this.playback(happening)}
       </section>
-      <section class="log" aria-label=${words.log.title}>
-        <passant-log
-          .voice=${voice}
-          .place=${place}
-          .alerts=${vigil.alerts}
-          .at=${at}
-          .hand=${vigil.hand}
-          .keys=${this.hasKeys}
-        ></passant-log>
-        ${vigil.alerts === null ? nothing : this.hands()}
-      </section>
+      ${this.log(at, vigil.alerts === null ? nothing : this.hands())}
       <section class="zones" aria-label=${words.zones.title} tabindex="0">
         <h3>${words.zones.title}</h3>
         <ul>
@@ -210,6 +170,50 @@ export class PassantCrowd extends LitElement {
         </ul>
       </section>
     </div>`;
+  }
+
+  // What was raised may still have to be closed, and a report is what one comes for.
+  private afterwards(happening: Happening) {
+    const { vigil, words } = this;
+    const { language } = this.visit.voice;
+    return html`<div class="parts afterwards">
+      <section class="gauge">
+        <p class="said">${words.over}</p>
+        <a
+          class="open"
+          href=${reportAddress(happening.municipality, happening.id, language)}
+          target="_blank"
+          rel="noopener"
+          >${words.open}</a
+        >
+        ${this.playback(happening)}
+      </section>
+      ${this.log(vigil.snapshot?.at ?? '', nothing)}
+    </div>`;
+  }
+
+  private playback(happening: Happening) {
+    const { playback: words } = this.words;
+    return html`<details>
+      <summary>${words.title}</summary>
+      <p>${words.how}</p>
+      <pre tabindex="0">${playback(happening.municipality, happening)}</pre>
+    </details>`;
+  }
+
+  private log(at: string, below: unknown) {
+    const { vigil, words } = this;
+    return html`<section class="log" aria-label=${words.log.title}>
+      <passant-log
+        .voice=${this.visit.voice}
+        .place=${vigil.place}
+        .alerts=${vigil.alerts}
+        .at=${at}
+        .hand=${vigil.hand}
+        .keys=${this.hasKeys}
+      ></passant-log>
+      ${below}
+    </section>`;
   }
 
   private hands() {

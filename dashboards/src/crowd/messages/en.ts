@@ -33,6 +33,7 @@ export const en: CrowdWords = {
     how: 'It is played back in a database of its own, beside what goes on. An administrator starts this, with REGISTRY (the registry folder) and ADDRESS (that database) filled in:',
   },
   over: 'It is over. The report tells how it was.',
+  open: 'Open the report',
   within: {
     title: 'Inside now',
     titleLeast: 'Inside now, at least',

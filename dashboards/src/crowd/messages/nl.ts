@@ -31,6 +31,7 @@ export const nl = {
     how: 'Terugspelen gaat in een eigen database, naast wat nu loopt. De beheerder start dit, met REGISTRY (de registermap) en ADDRESS (die database) ingevuld:',
   },
   over: 'Het is voorbij. Hoe het was, staat in het rapport.',
+  open: 'Rapport openen',
   within: {
     title: 'Nu binnen',
     titleLeast: 'Nu binnen, ten minste',
