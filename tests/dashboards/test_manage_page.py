@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import psycopg
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from api.web import built_folder
 from monitor.store import Store
@@ -161,6 +161,75 @@ def test_a_zone_is_drawn_and_saved(office: Office, page: Page) -> None:
     assert len(ring) == 4
     assert ring[0][0] == 6.8912
     assert {each["properties"]["id"] for each in saved["features"]} >= {"market", "park", "meadow"}
+
+
+def test_a_zone_is_dragged_taken_back_and_found_again(office: Office, page: Page) -> None:
+    open_part(office, page, "zones")
+    changed = page.get_by_text("Zones: 0 erbij, 0 weg, 1 gewijzigd")
+    corners = page.locator("passant-drafting .corner")
+    page.locator("passant-zones .zones").get_by_role("button", name="Park").click()
+    count = corners.count()
+    _pull(page, page.locator("passant-drafting .corner").first, 30, -20)
+    expect(changed).to_be_visible()
+    moved = _corner(page)
+    # A half corner that is dragged is a corner where it is let go.
+    half = page.locator("passant-drafting .half").first
+    box = half.bounding_box()
+    assert box is not None
+    _pull(page, half, 10, 40)
+    expect(corners).to_have_count(count + 1)
+    added = corners.nth(1).bounding_box()
+    assert added is not None
+    assert added["y"] + added["height"] / 2 == pytest.approx(
+        box["y"] + box["height"] / 2 + 40, abs=2
+    )
+    # A drag is one step, whatever it went along.
+    page.get_by_role("button", name="Ongedaan maken").click()
+    expect(corners).to_have_count(count)
+    assert _corner(page) == moved
+    page.reload()
+    expect(page.get_by_text("U werkt verder aan uw tekening van")).to_be_visible()
+    expect(changed).to_be_visible()
+    page.get_by_role("button", name="Opnieuw beginnen").click()
+    page.get_by_role("button", name="Ja").click()
+    expect(page.get_by_text("Zones: Niets: dit is wat nu getoond wordt.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("U werkt aan de zones zoals ze nu")).to_be_visible()
+
+
+def _corner(page: Page) -> tuple[str | None, ...]:
+    corner = page.locator("passant-drafting .corner").first
+    return tuple(corner.get_attribute(name) for name in ("cx", "cy"))
+
+
+def _pull(page: Page, handle: Locator, right: int, down: int) -> None:
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + right / 2, y + down / 2)
+    page.mouse.move(x + right, y + down)
+    page.mouse.up()
+
+
+def test_the_wheel_scrolls_the_page_over_the_map_and_zooms_with_ctrl(
+    office: Office, page: Page
+) -> None:
+    open_part(office, page, "zones")
+    drawing = page.locator("passant-drafting")
+    drawing.scroll_into_view_if_needed()
+    scale = drawing.locator("g").first
+    before = scale.get_attribute("transform")
+    drawing.hover()
+    page.mouse.wheel(0, 100)
+    expect(drawing).to_contain_text("Zoomen: Ctrl en het wiel")
+    assert scale.get_attribute("transform") == before
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -100)
+    page.keyboard.up("Control")
+    expect(scale).not_to_have_attribute("transform", before or "")
 
 
 def test_a_registry_folder_is_previewed_and_nothing_is_sent(

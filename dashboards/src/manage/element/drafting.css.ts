@@ -155,6 +155,22 @@ export const draftingSheet = css`
     pointer-events: none;
   }
 
+  .wheel {
+    position: absolute;
+    inset-block-start: 0.75rem;
+    inset-inline-start: 50%;
+    translate: -50% 0;
+    padding: 0.375rem 0.75rem;
+    color: var(--ink);
+    background: var(--panel);
+    border: 1px solid var(--line-strong);
+    pointer-events: none;
+  }
+
+  .wheel:empty {
+    display: none;
+  }
+
   .tools {
     position: absolute;
     inset: auto 0.75rem 0.75rem auto;

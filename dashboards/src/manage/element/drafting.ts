@@ -20,15 +20,10 @@ import { fitted, panned, pixels, positionAt, type View, zoomed } from '../view.t
 import { WORDS } from '../words.ts';
 import { draftingSheet } from './drafting.css.ts';
 import { ground, outline } from './ground.ts';
-import { ARROWS, pencil, type Point, TOOLS } from './pencil.ts';
+import { ARROWS, HINTED, NAMED, pencil, type Point, STEP, STILL, TOOLS } from './pencil.ts';
 
 export type Standing = 'added' | 'changed' | 'same';
 
-/** Pixels within which a press that moves is still a click, and two corners are one. */
-const STILL = 5;
-const STEP = 40;
-/** Pixels a metre under which names would cover each other: only the chosen one has its name. */
-const NAMED = 0.6;
 type Hold =
   | { readonly kind: 'ground'; readonly from: Point; readonly key: number | undefined }
   | { readonly kind: 'corner'; readonly spot: Spot };
@@ -36,7 +31,8 @@ type Hold =
 /**
  * Zones on a drawing of the town, with corners that are dragged.
  *
- * Says `passant-choose` (a key or nothing), `passant-shape` (the chosen zone's area),
+ * Says `passant-choose` (a key or nothing), `passant-hold` (what follows is one change of it),
+ * `passant-shape` (the chosen zone's area),
  * `passant-drawn` (the corners of a new one) and `passant-stop`. By keyboard: while drawing, the
  * arrows move the town, space puts a corner in its middle, Enter closes; a corner is moved by arrows.
  */
@@ -56,6 +52,8 @@ export class PassantDrafting extends LitElement {
   @state() private view: View | undefined;
   @state() private corners: Ring = [];
   @state() private hold: Hold | undefined;
+  @state() private isHinting = false;
+  private hinted: ReturnType<typeof setTimeout> | undefined;
   private movedFar = false;
   protected readonly keep = new Keep(this, () =>
     this.renderRoot.querySelector<SVGElement>('.sheet'),
@@ -73,6 +71,7 @@ export class PassantDrafting extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.resizes.disconnect();
+    clearTimeout(this.hinted);
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -121,14 +120,12 @@ export class PassantDrafting extends LitElement {
           event.preventDefault();
           if (this.isDrawing) this.finish();
         }}
-        @wheel=${(event: WheelEvent) => {
-          event.preventDefault();
-          if (view) this.view = zoomed(view, event.deltaY < 0 ? 1.2 : 1 / 1.2, this.at(event));
-        }}
+        @wheel=${this.wheel}
         @keydown=${this.type}
       >
         ${view === undefined ? nothing : this.town(view)}
       </svg>
+      <p class="wheel" role="status">${this.isHinting ? words.wheel : nothing}</p>
       <div class="tools">
         ${TOOLS.map(
           ([name, path]) =>
@@ -186,14 +183,14 @@ export class PassantDrafting extends LitElement {
           return svg`<circle class="half" cx=${(x + nextX) / 2} cy=${(y + nextY) / 2} r="4.5"
               @pointerdown=${(event: PointerEvent) => {
                 event.stopPropagation();
+                this.take({ ...spot, corner: corner + 1 }, event);
                 this.shape(split(area, spot));
               }} />
             <circle class="corner" cx=${x} cy=${y} r="7" tabindex="0" role="button"
               aria-label=${words.corner(String(corner + 1))}
               @pointerdown=${(event: PointerEvent) => {
                 event.stopPropagation();
-                (event.currentTarget as Element).setPointerCapture(event.pointerId);
-                this.hold = { kind: 'corner', spot };
+                this.take(spot, event);
               }}
               @keydown=${(event: KeyboardEvent) => {
                 this.nudge(event, area, spot, position);
@@ -201,6 +198,28 @@ export class PassantDrafting extends LitElement {
         }),
       ),
     );
+  }
+
+  // The page is scrolled over the map too; who means the map says so.
+  private readonly wheel = (event: WheelEvent): void => {
+    const { view } = this;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      if (view) this.view = zoomed(view, event.deltaY < 0 ? 1.2 : 1 / 1.2, this.at(event));
+      return;
+    }
+    this.isHinting = true;
+    clearTimeout(this.hinted);
+    this.hinted = setTimeout(() => {
+      this.isHinting = false;
+    }, HINTED);
+  };
+
+  // By the whole sheet: a half corner becomes a corner while it is held.
+  private take(spot: Spot, event: PointerEvent): void {
+    this.renderRoot.querySelector('.sheet')?.setPointerCapture(event.pointerId);
+    this.hold = { kind: 'corner', spot };
+    this.dispatchEvent(new Event('passant-hold'));
   }
 
   // Pixels from the middle of the drawing.
@@ -278,6 +297,7 @@ export class PassantDrafting extends LitElement {
   // By a metre, or with Shift by ten.
   private nudge(event: KeyboardEvent, area: Area, spot: Spot, position: Position): void {
     const { view } = this;
+    this.dispatchEvent(new Event('passant-hold'));
     const arrow = ARROWS[event.key];
     if (view !== undefined && arrow !== undefined) {
       const by = view.scale * (event.shiftKey ? 10 : 1);

@@ -7,6 +7,15 @@ import type { Ring } from '../draft.ts';
 import { pixels, type View } from '../view.ts';
 import type { ManageWords } from '../words.ts';
 
+/** Pixels within which a press that moves is still a click, and two corners are one. */
+export const STILL = 5;
+/** Pixels by which an arrow key moves the town. */
+export const STEP = 40;
+/** Pixels a metre under which names would cover each other: only the chosen one has its name. */
+export const NAMED = 0.6;
+/** Milliseconds for which it is said how the wheel zooms. */
+export const HINTED = 2_000;
+
 export type Point = readonly [number, number];
 
 export const TOOLS = [

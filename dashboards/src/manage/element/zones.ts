@@ -8,6 +8,7 @@ import './drafting.ts';
 import './form.ts';
 import { save } from '../../handing.ts';
 import { type Registry, registryOf } from '../api.ts';
+import { Bench } from '../bench.ts';
 import { type Change, zoneChanges } from '../difference.ts';
 import { type Area, type DraftZone, drawn, type Ring, served, textOf } from '../draft.ts';
 import type { Option } from '../field.ts';
@@ -26,6 +27,7 @@ import type { PassantForm } from './form.ts';
 import { Part } from './part.ts';
 import { guide, LEAST_CORNERS } from './pencil.ts';
 import { differences, faultList, toldOf } from './preview.ts';
+import { shelf } from './shelf.ts';
 import { zonesSheet } from './zones.css.ts';
 
 const FILE = 'zones.geojson';
@@ -36,13 +38,16 @@ export class PassantZones extends Part {
   static override styles = [...Part.styles, zonesSheet];
 
   @state() private registry: Registry | undefined;
-  /** Nothing until something was changed or chosen here. */
-  @state() private draft: readonly DraftZone[] | undefined;
   @state() private folder: Folder = NO_FOLDER;
   @state() private chosen: number | undefined;
   @state() private isDrawing = false;
   @state() private corners = 0;
   @state() private isSaved = false;
+  private holds = 0;
+  private readonly bench = new Bench(() => {
+    this.isSaved = false;
+    this.requestUpdate();
+  });
   private readonly drafting = createRef<PassantDrafting>();
 
   protected get heading(): string {
@@ -55,10 +60,16 @@ export class PassantZones extends Part {
 
   protected async load(signal: AbortSignal): Promise<void> {
     this.registry = await registryOf(this.here.code, signal);
+    this.bench.enter(this.here.code);
+    const { zones } = this.bench;
+    // The registry has it by now.
+    if (zones && zoneChanges(this.registry.zones, zones).length === 0) this.bench.clear();
   }
 
   private get zones(): readonly DraftZone[] {
-    return this.draft ?? this.folder.zones ?? (this.registry ? served(this.registry.zones) : []);
+    return (
+      this.bench.zones ?? this.folder.zones ?? (this.registry ? served(this.registry.zones) : [])
+    );
   }
 
   protected show() {
@@ -66,9 +77,15 @@ export class PassantZones extends Part {
     if (registry === undefined) return html``;
     const words = this.words.zone;
     const changes = zoneChanges(registry.zones, zones);
-    const standings = new Map(changes.map(({ id, kind }) => [id, kind]));
-    const features = registry.zones.features.filter(({ id }) => standings.get(id) === 'removed');
-    const goneAreas = served({ ...registry.zones, features });
+    const kinds = new Map(changes.map(({ id, kind }) => [id, kind]));
+    const standings = new Map(
+      zones.map(({ key, properties }) => {
+        const kind = kinds.get(String(properties.id));
+        return [key, (kind ?? 'same') as Standing];
+      }),
+    );
+    const features = registry.zones.features.filter(({ id }) => kinds.get(id) === 'removed');
+    const gone = served({ ...registry.zones, features });
     return html`${this.choice()}
       <div class="bar">
         ${
@@ -83,28 +100,34 @@ export class PassantZones extends Part {
                 </button>
                 <button @click=${this.stop}>${words.stop}</button>`
             : html`<button
-                class="first"
-                @click=${() => {
-                  [this.isDrawing, this.corners, this.chosen] = [true, 0, undefined];
-                }}
-              >
-                ${words.draw}
-              </button>`
+                  class="first"
+                  @click=${() => {
+                    [this.isDrawing, this.corners, this.chosen] = [true, 0, undefined];
+                  }}
+                >
+                  ${words.draw}
+                </button>
+                ${
+                  this.bench.canUndo
+                    ? html`<button
+                        @click=${() => {
+                          this.bench.undo();
+                        }}
+                      >
+                        ${words.undo}
+                      </button>`
+                    : nothing
+                }`
         }
       </div>
-      <div class="work">
+      <div class="work" @keydown=${this.undo}>
         <passant-drafting
           ${ref(this.drafting)}
           .language=${this.voice.language}
           .placeName=${this.here.name}
           .zones=${zones}
-          .gone=${goneAreas.map(({ area }) => area)}
-          .standings=${new Map<number, Standing>(
-            zones.map(({ key, properties }) => [
-              key,
-              (standings.get(String(properties.id)) ?? 'same') as Standing,
-            ]),
-          )}
+          .gone=${gone.map(({ area }) => area)}
+          .standings=${standings}
           .sensors=${[...positionsOf(this.features).values()]}
           .context=${registry.context}
           .chosen=${this.chosen}
@@ -117,28 +140,27 @@ export class PassantZones extends Part {
           }}
           @passant-stop=${this.stop}
           @passant-drawn=${this.add}
-          @passant-shape=${this.reshape}
+          @passant-hold=${() => {
+            this.holds += 1;
+          }}
+          @passant-shape=${(event: CustomEvent<Area>) => {
+            this.reshape(event.detail, `hold ${this.holds}`);
+          }}
         ></passant-drafting>
-        <div class="zones" role="group" aria-label=${words.zones}>
-          ${zones.length === 0 ? html`<p class="note">${words.none}</p>` : nothing}
-          ${zones.map((zone) => this.entry(zone, standings))}
-          ${goneAreas.map(
-            (zone) =>
-              html`<div class="gone">
-                <s>${zone.properties.name}</s>
-                <button
-                  class="link"
-                  aria-label="${words.restore}: ${String(zone.properties.name)}"
-                  @click=${() => {
-                    const key = Math.max(-1, ...zones.map((each) => each.key)) + 1;
-                    this.put([...zones, { ...zone, key }]);
-                  }}
-                >
-                  ${words.restore}
-                </button>
-              </div>`,
-          )}
-        </div>
+        ${shelf({
+          words,
+          zones,
+          gone,
+          standings,
+          chosen: this.chosen,
+          choose: (key) => {
+            this.chosen = key;
+          },
+          restore: (zone) => {
+            const key = Math.max(-1, ...zones.map((each) => each.key)) + 1;
+            this.bench.put([...zones, { ...zone, key }]);
+          },
+        })}
       </div>
       <p class="hint">${words.mapHint}</p>
       ${this.editor()} ${this.preview(changes)}`;
@@ -146,7 +168,8 @@ export class PassantZones extends Part {
 
   private choice() {
     const words = this.words.zone;
-    const isOwn = this.draft !== undefined || this.folder !== NO_FOLDER;
+    const { foundFrom, zones } = this.bench;
+    const isOwn = zones !== undefined || this.folder !== NO_FOLDER;
     return html`<div class="bar">
         <label class="file"
           >${words.choose}<input
@@ -163,7 +186,8 @@ export class PassantZones extends Part {
                 .label=${words.again}
                 .question=${words.askAgain}
                 @passant-deed=${() => {
-                  [this.draft, this.folder, this.chosen] = [undefined, NO_FOLDER, undefined];
+                  [this.folder, this.chosen] = [NO_FOLDER, undefined];
+                  this.bench.clear();
                 }}
               ></passant-deed>`
             : nothing
@@ -171,22 +195,15 @@ export class PassantZones extends Part {
       </div>
       <p class="hint" id="choose-hint">${words.chooseHint}</p>
       <p class="note">
-        ${this.folder.zones === undefined ? words.base.served : words.base.file(FILE)}
+        ${
+          foundFrom === undefined
+            ? this.folder.zones === undefined
+              ? words.base.served
+              : words.base.file(FILE)
+            : words.base.found(this.voice.clock(foundFrom))
+        }
       </p>
       ${toldOf(this.folder, this.voice)}`;
-  }
-
-  private entry({ key, properties }: DraftZone, standings: ReadonlyMap<string, Change['kind']>) {
-    const standing = standings.get(String(properties.id));
-    return html`<button
-      aria-pressed=${key === this.chosen}
-      @click=${() => {
-        this.chosen = key === this.chosen ? undefined : key;
-      }}
-    >
-      <span>${properties.name}</span>
-      ${standing === undefined ? nothing : html`<span class="tag">${this.words.zone[standing]}</span>`}
-    </button>`;
   }
 
   private editor() {
@@ -205,7 +222,8 @@ export class PassantZones extends Part {
         .isPlain=${true}
         @passant-alter=${(event: Event) => {
           const { held } = event.target as PassantForm;
-          this.replace({ ...zone, properties: propertiesOf(zone.properties, held) });
+          const properties = propertiesOf(zone.properties, held);
+          this.replace({ ...zone, properties }, `words ${zone.key}`);
         }}
       ></passant-form>
       <details>
@@ -213,7 +231,9 @@ export class PassantZones extends Part {
         <passant-corners
           .language=${this.voice.language}
           .area=${zone.area}
-          @passant-shape=${this.reshape}
+          @passant-shape=${(event: CustomEvent<Area>) => {
+            this.reshape(event.detail);
+          }}
         ></passant-corners>
       </details>
       <passant-deed
@@ -221,7 +241,7 @@ export class PassantZones extends Part {
         .label=${words.remove}
         .question=${words.askRemove(name)}
         @passant-deed=${() => {
-          this.put(this.zones.filter(({ key }) => key !== zone.key));
+          this.bench.put(this.zones.filter(({ key }) => key !== zone.key));
           this.chosen = undefined;
         }}
       ></passant-deed>
@@ -255,14 +275,20 @@ export class PassantZones extends Part {
     this.isDrawing = false;
   };
 
-  private readonly reshape = (event: CustomEvent<Area>): void => {
-    const zone = this.zones.find(({ key }) => key === this.chosen);
-    if (zone) this.replace({ ...zone, area: event.detail });
+  private readonly undo = (event: KeyboardEvent): void => {
+    if (!(event.ctrlKey || event.metaKey) || event.key !== 'z' || event.shiftKey) return;
+    event.preventDefault();
+    this.bench.undo();
   };
+
+  private reshape(area: Area, step?: string): void {
+    const zone = this.zones.find(({ key }) => key === this.chosen);
+    if (zone) this.replace({ ...zone, area }, step);
+  }
 
   private readonly add = ({ detail }: CustomEvent<Ring>): void => {
     const zone = drawn(this.zones, detail, this.words.zone.newName);
-    this.put([...this.zones, zone]);
+    this.bench.put([...this.zones, zone]);
     [this.isDrawing, this.chosen] = [false, zone.key];
     // What comes next is its name, below the map.
     void this.updateComplete.then(() => {
@@ -270,19 +296,18 @@ export class PassantZones extends Part {
     });
   };
 
-  private replace(zone: DraftZone): void {
-    this.put(this.zones.map((each) => (each.key === zone.key ? zone : each)));
-  }
-
-  private put(zones: readonly DraftZone[]): void {
-    [this.draft, this.isSaved] = [zones, false];
+  private replace(zone: DraftZone, step?: string): void {
+    const zones = this.zones.map((each) => (each.key === zone.key ? zone : each));
+    this.bench.put(zones, step);
   }
 
   private readonly take = async (event: Event): Promise<void> => {
     const folder = await filesOf(event.target as HTMLInputElement);
     if (folder === undefined) return;
     this.folder = laidOver(this.folder, folder);
-    if (folder.zones !== undefined) [this.draft, this.chosen] = [undefined, undefined];
+    if (folder.zones === undefined) return;
+    this.chosen = undefined;
+    this.bench.clear();
   };
 
   private readonly save = (): void => {

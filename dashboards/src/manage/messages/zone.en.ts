@@ -8,7 +8,9 @@ export const zoneEn: typeof zoneNl = {
   choose: 'Choose files of the registry folder',
   chooseHint:
     'sensors.geojson, zones.geojson, origins.geojson, context.geojson … They are read in this browser alone.',
+  undo: 'Undo',
   base: {
+    found: (moment) => `You go on with your drawing of ${moment}: it was kept in this browser.`,
     served: 'You work on the zones as they are shown now.',
     file: (name) => `You work on ${name}.`,
   },
@@ -18,8 +20,9 @@ export const zoneEn: typeof zoneNl = {
   again: 'Begin again with what is shown',
   askAgain: 'Throw away all changes made here?',
   map: (place) => `Zones of ${place}, to draw`,
+  wheel: 'To zoom: Ctrl and the wheel',
   mapHint:
-    'To draw: click corner after corner, close by double click or Enter; Esc gives up, Backspace takes the last corner back. Corners are dragged, or moved by the arrow keys; a click on a half corner adds one; Delete removes one. Without a mouse: the table of coordinates.',
+    'To draw: click corner after corner, close by double click or Enter; Esc gives up, Backspace takes the last corner back. Corners are dragged, or moved by the arrow keys; a half corner, clicked or dragged, becomes one; Delete removes one. Without a mouse: the table of coordinates.',
   draw: 'Draw a new zone',
   begin: 'Click on the map where the corners are to be, one after another.',
   drawing: (corners) => `Corners: ${corners}. Click on the map for the next.`,

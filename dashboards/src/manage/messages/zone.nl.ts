@@ -6,7 +6,10 @@ export const zoneNl = {
   choose: 'Bestanden uit de registermap kiezen',
   chooseHint:
     'sensors.geojson, zones.geojson, origins.geojson, context.geojson … Ze worden alleen in deze browser gelezen.',
+  undo: 'Ongedaan maken',
   base: {
+    found: (moment: string) =>
+      `U werkt verder aan uw tekening van ${moment}: die is in deze browser bewaard.`,
     served: 'U werkt aan de zones zoals ze nu getoond worden.',
     file: (name: string) => `U werkt aan ${name}.`,
   },
@@ -17,8 +20,9 @@ export const zoneNl = {
   again: 'Opnieuw beginnen met wat getoond wordt',
   askAgain: 'Alle wijzigingen hier weggooien?',
   map: (place: string) => `Zones van ${place} om te tekenen`,
+  wheel: 'Zoomen: Ctrl en het wiel',
   mapHint:
-    'Tekenen: klik hoek na hoek, sluit met dubbelklik of Enter; Esc breekt af, Backspace neemt de laatste hoek terug. Hoeken zijn te slepen en met de pijltjes te verschuiven; een klik op een halve hoek voegt er een toe; Delete haalt er een weg. Zonder muis: de tabel met coördinaten.',
+    'Tekenen: klik hoek na hoek, sluit met dubbelklik of Enter; Esc breekt af, Backspace neemt de laatste hoek terug. Hoeken zijn te slepen en met de pijltjes te verschuiven; een halve hoek, aangeklikt of weggesleept, wordt er een; Delete haalt er een weg. Zonder muis: de tabel met coördinaten.',
   draw: 'Nieuwe zone tekenen',
   begin: 'Klik op de kaart waar de hoeken komen, de een na de ander.',
   drawing: (corners: string) => `Hoeken: ${corners}. Klik op de kaart voor de volgende.`,
