@@ -15,6 +15,8 @@ export interface Session {
 export interface Grant {
   readonly role: string;
   readonly municipality: string;
+  /** An organiser's, if it is one of a happening. */
+  readonly happeningId?: string | null;
 }
 
 export const NOBODY: Session = {
@@ -38,9 +40,13 @@ export function readSession(told: unknown): Session {
   };
 }
 
-/** Whether somebody may take notice of alerts and close them. */
-export function mayAcknowledge(session: Session, code: string | undefined): boolean {
-  return hasRole(session, code, ['manager']);
+/** Whether somebody may take notice of alerts and close them; an organiser those of its happening. */
+export function mayAcknowledge(
+  session: Session,
+  code: string | undefined,
+  happeningId?: string,
+): boolean {
+  return hasRole(session, code, ['manager']) || organises(session, code, happeningId);
 }
 
 /**
@@ -51,6 +57,21 @@ export function mayAcknowledge(session: Session, code: string | undefined): bool
  */
 export function mayReadAlerts(session: Session, code: string, seesCounters: boolean): boolean {
   return seesCounters || hasRole(session, code, ['manager', 'administrator']);
+}
+
+/** Whether somebody organises this happening: while it lasts its alerts are theirs as well. */
+export function organises(
+  { grants }: Session,
+  code: string | undefined,
+  happeningId: string | undefined,
+): boolean {
+  return grants.some(
+    (grant) =>
+      grant.role === 'organiser' &&
+      grant.municipality === code &&
+      happeningId !== undefined &&
+      grant.happeningId === happeningId,
+  );
 }
 
 /** Whether somebody may read what passed today. */

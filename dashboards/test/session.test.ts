@@ -6,6 +6,7 @@ import {
   mayReadAlerts,
   mayReadToday,
   NOBODY,
+  organises,
   readSession,
 } from '../src/session.ts';
 
@@ -22,6 +23,19 @@ test('managers of the municipality, or of all, may acknowledge; nobody else', ()
   expect(mayAcknowledge(readSession(told('manager', 'GM0168')), 'GM0153')).toBe(false);
   expect(mayAcknowledge(readSession(told('administrator', '*')), 'GM0153')).toBe(false);
   expect(mayAcknowledge(NOBODY, 'GM0153')).toBe(false);
+});
+
+test('an organiser takes notice at its own happening, and at no other', () => {
+  const organiser = readSession({
+    ...told('organiser', 'GM0153'),
+    grants: [{ role: 'organiser', municipality: 'GM0153', zones: ['park'], happeningId: 'fair' }],
+  });
+  expect(mayAcknowledge(organiser, 'GM0153', 'fair')).toBe(true);
+  expect(organises(organiser, 'GM0153', 'fair')).toBe(true);
+  expect(mayAcknowledge(organiser, 'GM0153', 'feast')).toBe(false);
+  expect(mayAcknowledge(organiser, 'GM0168', 'fair')).toBe(false);
+  expect(mayAcknowledge(organiser, 'GM0153')).toBe(false);
+  expect(organises(readSession(told('organiser', 'GM0153')), 'GM0153', 'fair')).toBe(false);
 });
 
 test('whoever is not signed in, or answers nonsense, is nobody', () => {

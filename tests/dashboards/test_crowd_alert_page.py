@@ -151,3 +151,59 @@ def test_the_page_speaks_english_a_click_away(desk: Desk, page: Page) -> None:
     page.get_by_role("button", name="English").click()
     expect(page.get_by_text("There is no happening here now")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_who_organises_it_is_warned_takes_notice_and_closes_on_a_phone(
+    desk: Desk, page: Page
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    log = log_of(desk, page, "sam")
+    expect(log).to_contain_text("Geen meldingen", timeout=PATIENCE)
+    now = int(time.time())
+    raise_alert(desk.owner, put_rule(desk.owner, busy(severity="critical")), at=now)
+    alert = log.locator("passant-alert")
+    expect(alert).to_contain_text("Busy: Market", timeout=PATIENCE)
+    alert.get_by_role("button", name="Gezien").click()
+    expect(alert).to_contain_text("gezien door Sam")
+    alert.get_by_role("button", name="Sluiten").click()
+    alert.get_by_role("textbox").fill("the gate is open again")
+    alert.get_by_role("button", name="Sluiten").click()
+    expect(log).to_contain_text("gesloten door Sam")
+    expect(log).to_contain_text("“the gate is open again”")
+
+
+def test_who_organises_it_has_its_alerts_while_it_lasts(desk: Desk, page: Page) -> None:
+    now = int(time.time())
+    raise_alert(desk.owner, put_rule(desk.owner, busy()), at=now - 60)
+    (before,) = rows(desk.owner, "select starts_at, ends_at, clearing_until from happening")
+    over = "update happening set ends_at = now() - interval '20 s', clearing_until = now()"
+    log = log_of(desk, page, "sam")
+    expect(log.locator("passant-alert")).to_be_visible()
+    try:
+        desk.owner.execute(over)
+        page.reload()
+        page.get_by_role("link", name="The fair").click()
+        expect(page.get_by_role("link", name="Rapport openen")).to_be_visible()
+        expect(log).to_contain_text("Meldingen heeft u hier van opbouw tot en met afbouw")
+    finally:
+        desk.owner.execute("update happening set ends_at = %s, clearing_until = %s", before[1:])
+
+
+def test_who_organises_it_and_waits_has_its_alerts_from_the_build_up_on(
+    desk: Desk, page: Page
+) -> None:
+    columns = "build_up_from, starts_at, ends_at, clearing_until"
+    (before,) = rows(desk.owner, f"select {columns} from happening")
+    raise_alert(desk.owner, put_rule(desk.owner, busy()), at=int(time.time()))
+    # The api goes by the wall's clock here.
+    begins = "update happening set build_up_from = now() + interval '8 s',"
+    desk.owner.execute(begins + " starts_at = now() + interval '1 hour'")
+    try:
+        sign_in(desk, page, "sam", "/crowd/")
+        page.get_by_role("link", name="The fair").click()
+        log = page.locator("passant-log")
+        expect(log).to_contain_text("Geen meldingen")
+        expect(log.locator("passant-alert")).to_contain_text("Busy: Market", timeout=PATIENCE)
+    finally:
+        values = ", ".join(f"{each} = %s" for each in columns.split(", "))
+        desk.owner.execute(f"update happening set {values}".encode(), before)

@@ -97,6 +97,7 @@ export class PassantLog extends LitElement {
   @property() at = '';
   @property({ attribute: false }) hand: Hand | undefined;
   @property({ type: Boolean }) keys = false;
+  @property({ type: Boolean }) isOrganiser = false;
   @state() private chosen: string | undefined;
 
   override render() {
@@ -107,7 +108,7 @@ export class PassantLog extends LitElement {
         <p class="none">${words.asking}</p>`;
     if (alerts === null)
       return html`${this.head()}
-        <p class="none">${words.notYours}</p>`;
+        <p class="none">${this.isOrganiser ? words.yoursDuring : words.notYours}</p>`;
     if (alerts.length === 0)
       return html`${this.head()}
         <p class="none">${words.none}</p>`;

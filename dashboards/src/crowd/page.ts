@@ -211,6 +211,7 @@ export class PassantCrowd extends LitElement {
         .at=${at}
         .hand=${vigil.hand}
         .keys=${this.hasKeys}
+        .isOrganiser=${vigil.isOrganiser}
       ></passant-log>
       ${below}
     </section>`;

@@ -10,10 +10,10 @@ import { acknowledge, close, openAlertStream, openStream, placeOf } from '../api
 import type { Hand } from '../beside.ts';
 import type { Snapshot, ZoneNow } from '../live.ts';
 import { NOWHERE, type Place } from '../place.ts';
-import { mayAcknowledge, mayReadAlerts, NOBODY, type Session } from '../session.ts';
+import { mayAcknowledge, mayReadAlerts, NOBODY, organises, type Session } from '../session.ts';
 import { type Connection, LiveStream, UNHEARD } from '../stream.ts';
 import { alertsOf, happening, happenings, occupancyRules, type Rule } from './api.ts';
-import { chosen, type Happening } from './happening.ts';
+import { chosen, type Happening, phase } from './happening.ts';
 import { newestFirst } from './news.ts';
 import { extend, type Point } from './pace.ts';
 import { type Within, within } from './within.ts';
@@ -123,7 +123,7 @@ export class Vigil {
   /** What whoever looks may do with alerts; nothing for who may only read them. */
   get hand(): Hand | undefined {
     const { session, alarms } = this;
-    if (!mayAcknowledge(session, this.code)) return undefined;
+    if (!mayAcknowledge(session, this.code, this.happening?.id)) return undefined;
     const refreshed = async (deed: Promise<void>): Promise<void> => {
       await deed;
       await alarms?.refresh();
@@ -172,10 +172,20 @@ export class Vigil {
   }
 
   private askRules(signal: AbortSignal): Promise<readonly Rule[]> {
-    return this.mayRead ? occupancyRules(this.code, signal) : Promise.resolve([]);
+    return this.mayReadAll ? occupancyRules(this.code, signal) : Promise.resolve([]);
   }
 
   private get mayRead(): boolean {
+    return this.mayReadAll || this.isOrganiser;
+  }
+
+  /** Whether who looks organises this happening. */
+  get isOrganiser(): boolean {
+    return organises(this.session, this.code, this.happening?.id);
+  }
+
+  // Alerts of everywhere, and the rules that raise them.
+  private get mayReadAll(): boolean {
     const seesCounters = (this.snapshot?.counters.length ?? 0) > 0;
     return mayReadAlerts(this.session, this.code, seesCounters);
   }
@@ -201,7 +211,9 @@ export class Vigil {
     }
     const members = zoneIds.flatMap((id) => place.members.get(id) ?? []);
     const counterIds = [...new Set(members.map(({ counterId }) => counterId))];
-    const watched = JSON.stringify([happening.id, happening.changedAt, zoneIds, counterIds]);
+    // An organiser may while it lasts, and is refused before.
+    const there = phase(happening, this.at);
+    const watched = JSON.stringify([happening.id, happening.changedAt, there, zoneIds, counterIds]);
     if (watched === this.watched) return;
     this.alarms?.stop();
     this.watched = watched;

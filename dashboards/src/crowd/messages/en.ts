@@ -87,6 +87,7 @@ export const en: CrowdWords = {
     open: (count) => `${count} open`,
     unseen: (count) => `${count} not seen`,
     allSeen: 'all seen',
+    yoursDuring: 'Alerts are yours here from the build-up to the end of the clearing.',
     notYours: 'Alerts are for who watches over the centre; call the control room.',
     asking: 'Asking for alerts',
     cleared: (moment) => `over ${moment}`,

@@ -87,6 +87,7 @@ export const nl = {
     open: (count: string) => `${count} open`,
     unseen: (count: string) => `${count} niet gezien`,
     allSeen: 'alles gezien',
+    yoursDuring: 'Meldingen heeft u hier van opbouw tot en met afbouw.',
     notYours: 'Meldingen zijn er voor wie het centrum bewaakt; bel de meldkamer.',
     asking: 'Meldingen worden opgehaald',
     cleared: (moment: string) => `voorbij ${moment}`,
