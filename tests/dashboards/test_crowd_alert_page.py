@@ -207,3 +207,18 @@ def test_who_organises_it_and_waits_has_its_alerts_from_the_build_up_on(
     finally:
         values = ", ".join(f"{each} = %s" for each in columns.split(", "))
         desk.owner.execute(f"update happening set {values}".encode(), before)
+
+
+def test_what_nobody_has_seen_is_in_sight_on_a_phone(desk: Desk, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    raise_alert(desk.owner, put_rule(desk.owner, busy(severity="critical")), at=int(time.time()))
+    log = log_of(desk, page)
+    seen = log.get_by_role("button", name="Gezien")
+    expect(seen).to_be_in_viewport(ratio=1)
+    seen.click()
+    expect(page.get_by_role("heading", name="Nu binnen")).to_be_in_viewport()
+    above = page.get_by_role("heading", name="Nu binnen").bounding_box()
+    below = log.bounding_box()
+    assert above is not None
+    assert below is not None
+    assert above["y"] < below["y"]

@@ -238,6 +238,16 @@ export const pageSheet = css`
       display: block;
     }
 
+    /* What nobody has seen yet is seen without scrolling. */
+    .alarmed {
+      display: flex;
+      flex-direction: column;
+    }
+
+    .alarmed .log {
+      order: -1;
+    }
+
     .about,
     section {
       padding-inline: 1rem;

@@ -136,7 +136,8 @@ export class PassantCrowd extends LitElement {
     const { rules, place, zones } = vigil;
     const at = vigil.snapshot?.at ?? '';
     const counters = this.counters;
-    return html`<div class="parts">
+    const isAlarmed = vigil.alerts?.some(({ state: standing }) => standing === 'raised') ?? false;
+    return html`<div class="parts ${isAlarmed ? 'alarmed' : ''}">
       <section class="gauge" aria-label=${words.within.title}>
         <passant-gauge
           .voice=${voice}

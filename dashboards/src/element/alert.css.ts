@@ -126,4 +126,11 @@ export const alertSheet = css`
       padding-block: 0.25rem;
     }
   }
+
+  /* No keys under a thumb. */
+  @media (hover: none) {
+    kbd {
+      display: none;
+    }
+  }
 `;
