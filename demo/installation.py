@@ -188,32 +188,35 @@ class Installation:
         )
         database = {"DATABASE_URL": database_url, "CLOCK": self.clock}
         for town in self.towns:
-            files = folder / town.code
-            name, of_town = town.registry.municipality.name, ("--municipality", town.code)
-
-            def monitor(*words: str, file: str = "") -> Program:
-                given = (*words, str(files / file), *of_town)  # noqa: B023 (called at once)
-                name = "-".join(("past", *words, town.code.lower()))  # noqa: B023 (as above)
-                return _patient(name, ("monitor", *given), **database)
-
-            if squares(town.registry):
-                yield f"happenings of {name}", monitor("happenings", "import", file=HAPPENINGS)
-                yield f"alert rules of {name}", monitor("rules", "import", file=RULES)
-            yield f"weather of {name}", monitor("weather", "import", file=MEASURED)
-            yield f"weather to come in {name}", monitor("weather", "expect", file=EXPECTED)
-            yield (
-                f"the past of {name}, imported",
-                _patient(
-                    f"past-import-{town.code.lower()}",
-                    ("ingest", "import", str(files / PASSAGES), *of_town),
-                    REGISTRY=str(self.registry_folder),
-                    STATE=str(self.state_folder / "import"),
-                    **database,
-                ),
-            )
+            yield from self._past_of(town, folder / town.code, database)
         yield "what is typical", _patient("past-typical", ("monitor", "typical"), **database)
         forecast = ("monitor", "forecast", "--fit")
         yield "a forecast, learnt from it", _patient("past-forecast", forecast, **database)
+
+    def _past_of(
+        self, town: Town, files: Path, database: Mapping[str, str]
+    ) -> Iterator[tuple[str, Program]]:
+        name, municipality = town.registry.municipality.name, ("--municipality", town.code)
+
+        def taken_in(file: str, *command: str, **settings: str) -> Program:
+            called = "-".join(("past", *command[1:], town.code.lower()))
+            given = (*command, str(files / file), *municipality)
+            return _patient(called, given, **database, **settings)
+
+        if squares(town.registry):
+            happenings = taken_in(HAPPENINGS, "monitor", "happenings", "import")
+            yield f"happenings of {name}", happenings
+            yield f"alert rules of {name}", taken_in(RULES, "monitor", "rules", "import")
+        yield f"weather of {name}", taken_in(MEASURED, "monitor", "weather", "import")
+        yield f"weather to come in {name}", taken_in(EXPECTED, "monitor", "weather", "expect")
+        passages = taken_in(
+            PASSAGES,
+            "ingest",
+            "import",
+            REGISTRY=str(self.registry_folder),
+            STATE=str(self.state_folder / "import"),
+        )
+        yield f"the past of {name}, imported", passages
 
     @property
     def _city(self) -> tuple[str, ...]:
