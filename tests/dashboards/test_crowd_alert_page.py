@@ -203,7 +203,10 @@ def test_who_organises_it_and_waits_has_its_alerts_from_the_build_up_on(
         page.get_by_role("link", name="The fair").click()
         log = page.locator("passant-log")
         expect(log).to_contain_text("Geen meldingen")
+        expect(log).to_contain_text("die heeft u hier van opbouw tot en met afbouw")
+        expect(page.get_by_text("Afspelen", exact=True)).to_have_count(0)
         expect(log.locator("passant-alert")).to_contain_text("Busy: Market", timeout=PATIENCE)
+        expect(page.get_by_text("Afspelen", exact=True)).to_be_visible()
     finally:
         values = ", ".join(f"{each} = %s" for each in columns.split(", "))
         desk.owner.execute(f"update happening set {values}".encode(), before)
@@ -222,3 +225,49 @@ def test_what_nobody_has_seen_is_in_sight_on_a_phone(desk: Desk, page: Page) -> 
     assert above is not None
     assert below is not None
     assert above["y"] < below["y"]
+
+
+def test_an_alert_that_is_raised_out_of_sight_calls_and_is_shown_by_a_tap(
+    desk: Desk, page: Page
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 640})
+    log = log_of(desk, page, "sam")
+    expect(log).to_contain_text("Geen meldingen", timeout=PATIENCE)
+    page.get_by_text("zien alleen wie het centrum bewaken").scroll_into_view_if_needed()
+    raise_alert(desk.owner, put_rule(desk.owner, busy(severity="critical")), at=int(time.time()))
+    call = page.get_by_role("button", name="Tonen")
+    expect(call).to_be_in_viewport(ratio=1, timeout=PATIENCE)
+    expect(call).to_contain_text("1 niet gezien")
+    expect(call).to_contain_text("Busy: Market")
+    box = call.bounding_box()
+    assert box
+    assert box["height"] >= 44
+    call.click()
+    expect(call).to_have_count(0)
+    seen = log.locator("passant-alert").get_by_role("button", name="Gezien")
+    expect(seen).to_be_in_viewport(ratio=1)
+    expect(log.locator("passant-alert .what")).to_be_focused()
+
+
+def test_who_organises_it_is_told_what_is_not_for_them(desk: Desk, page: Page) -> None:
+    log_of(desk, page, "sam")
+    expect(page.get_by_text("bij de deuren in en uit gaat")).to_be_visible()
+    page.get_by_text("Afspelen", exact=True).click()
+    expect(page.get_by_text("Vraag erom en noem fair")).to_be_visible()
+    expect(page.locator("passant-crowd pre")).to_have_count(0)
+
+
+def test_who_manages_it_has_the_command_to_play_it_back(desk: Desk, page: Page) -> None:
+    log_of(desk, page)
+    page.get_by_text("Afspelen", exact=True).click()
+    expect(page.locator("passant-crowd pre")).to_contain_text("monitor playback")
+    expect(page.get_by_text("bij de deuren in en uit gaat")).to_have_count(0)
+
+
+def test_no_line_of_an_alert_begins_with_what_parts_it(desk: Desk, page: Page) -> None:
+    raise_alert(desk.owner, put_rule(desk.owner, busy(severity="critical")), at=int(time.time()))
+    log = log_of(desk, page)
+    parts = log.locator("passant-alert .part")
+    expect(parts.first).to_have_text("kritiek ·")
+    assert all(not text.lstrip().startswith("·") for text in parts.all_inner_texts())
+    assert not parts.last.inner_text().endswith("·")

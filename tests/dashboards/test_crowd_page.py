@@ -260,3 +260,72 @@ def test_who_comes_back_weeks_later_finds_the_report(
     expect(page.locator("passant-log")).to_contain_text("Geen meldingen")
     report = page.get_by_role("link", name="Rapport openen")
     assert page.request.get(f"{town.url}{report.get_attribute('href')}").ok
+
+
+def test_who_has_scrolled_is_also_told_that_it_is_not_live(
+    town: Town, page: Page, owner: psycopg.Connection
+) -> None:
+    hold(owner)
+    page.set_viewport_size({"width": 390, "height": 480})
+    with serving(town.database_url, clock=town.clock) as client:
+        page.goto(f"{client.base_url}/crowd/?municipality={CODE}")
+        expect(page.locator("passant-gauge passant-figure")).to_have_text("320")
+        page.locator("passant-crowd-zone").scroll_into_view_if_needed()
+        expect(page.get_by_role("heading", name="The fair")).not_to_be_in_viewport()
+    expect(page.locator("passant-break")).to_be_in_viewport(ratio=1, timeout=20_000)
+
+
+def test_on_a_phone_on_its_side_all_of_it_scrolls(
+    town: Town, page: Page, owner: psycopg.Connection
+) -> None:
+    hold(owner)
+    page.set_viewport_size({"width": 844, "height": 390})
+    gauge(page, town)
+    page.locator("passant-crowd-zone").scroll_into_view_if_needed()
+    expect(page.locator("passant-crowd-zone")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("heading", name="The fair")).not_to_be_in_viewport()
+
+
+def test_that_too_few_pass_is_not_said_of_how_many_are_inside(
+    page: Page, embedded_database_url: str
+) -> None:
+    with (
+        built(embedded_database_url) as town,
+        psycopg.connect(embedded_database_url, autocommit=True) as owner,
+    ):
+        hold(owner)
+        page.set_viewport_size({"width": 320, "height": 640})
+        gauge(page, town)
+        park = page.locator("passant-crowd-zone")
+        expect(park).to_contain_text("64\u00a0% vol")
+        town.clock.at += 3 * HOUR
+        speak(town.store, NOW + 3 * HOUR, [(sensor, True, NOW) for sensor in SENSORS])
+        expect(park).to_contain_text("passages: te weinig voor een cijfer")
+        why, figure = park.locator(".why").bounding_box(), park.locator(".figure").bounding_box()
+        assert why
+        assert figure
+        assert why["x"] + why["width"] <= figure["x"]
+
+
+def test_who_waits_for_when_it_is_full_is_told_how_long(
+    page: Page, embedded_database_url: str
+) -> None:
+    with (
+        built(embedded_database_url) as town,
+        psycopg.connect(embedded_database_url, autocommit=True) as owner,
+    ):
+        hold(owner)
+        town.clock.at += 3 * HOUR
+        speak(town.store, NOW + 3 * HOUR, [(sensor, True, NOW) for sensor in SENSORS])
+        shown = gauge(page, town)
+        expect(shown).to_contain_text("nog niet te zeggen")
+        expect(shown).to_contain_text("als deze pagina 8 minuten meegekeken heeft")
+
+
+def test_what_may_be_full_is_not_said_to_stay_under_it(
+    town: Town, page: Page, owner: psycopg.Connection
+) -> None:
+    hold(owner, capacity=380)
+    shown = gauge(page, town)
+    expect(shown).to_contain_text("Het kan nu al vol zijn.")
+    expect(shown.get_by_role("status")).to_have_text("Het loopt langzaam op")

@@ -9,7 +9,7 @@ import type { ZoneNow } from '../live.ts';
 import { nameOf, NOWHERE, type Place } from '../place.ts';
 import type { Voice } from '../voice.ts';
 import { gaugeSheet } from './gauge.css.ts';
-import { crossing, type Crossing, type Line, type Pace } from './pace.ts';
+import { crossing, type Crossing, LEAST_MINUTES, type Line, type Pace } from './pace.ts';
 import type { Within } from './within.ts';
 import { type CrowdWords, WORDS } from './words.ts';
 
@@ -109,6 +109,11 @@ export class PassantGauge extends LitElement {
         ${this.told(found)}
       </p>
       ${
+        found.kind === 'unknown' && this.pace === undefined
+          ? html`<p class="note">${words.crossing.wait(this.voice.count(LEAST_MINUTES))}</p>`
+          : nothing
+      }
+      ${
         isPossible
           ? html`<p class="possible">${words.crossing.possible[found.line.kind]}</p>`
           : nothing
@@ -132,10 +137,12 @@ export class PassantGauge extends LitElement {
         return words.minutes(Name, this.voice.count(found.minutes));
       case 'over':
         return words.over[found.line.kind];
-      case 'far':
-        return words.far(Name);
+      case 'unknown':
+        return words.unknown(name);
       default:
-        return words[found.kind](name);
+        // Of what may be behind it nobody says that it stays before it.
+        if (found.isPossible) return words.near[found.kind];
+        return found.kind === 'far' ? words.far(Name) : words[found.kind](name);
     }
   }
 

@@ -24,6 +24,11 @@ export function phase(happening: Happening, at: number): Phase {
   return at < to ? 'clearing' : 'over';
 }
 
+/** Whether its build-up has begun. */
+export function begun(happening: Happening, at: number): boolean {
+  return phase(happening, at) !== 'coming';
+}
+
 /** The moment that a phase leads to. */
 export function turn(happening: Happening, now: Phase): string {
   if (now === 'coming' || now === 'build-up') return happening.startsAt;

@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 
 import '../element/alert.ts';
+import './call.ts';
 import { sheet } from '../element/sheet.ts';
 import type { Alert } from '../alert.ts';
 import type { Hand } from '../beside.ts';
@@ -98,6 +99,8 @@ export class PassantLog extends LitElement {
   @property({ attribute: false }) hand: Hand | undefined;
   @property({ type: Boolean }) keys = false;
   @property({ type: Boolean }) isOrganiser = false;
+  /** Whether there may be some, and they are not yet for who looks. */
+  @property({ type: Boolean }) isEarly = false;
   @state() private chosen: string | undefined;
 
   override render() {
@@ -111,7 +114,7 @@ export class PassantLog extends LitElement {
         <p class="none">${this.isOrganiser ? words.yoursDuring : words.notYours}</p>`;
     if (alerts.length === 0)
       return html`${this.head()}
-        <p class="none">${words.none}</p>`;
+        <p class="none">${this.isEarly ? words.early : words.none}</p>`;
     const marked = this.marked?.id;
     return html`${this.head(alerts)}
       <ol aria-label=${words.title}>
@@ -120,7 +123,8 @@ export class PassantLog extends LitElement {
           ({ id }) => id,
           (alert) => this.entry(alert, alert.id === marked),
         )}
-      </ol>`;
+      </ol>
+      ${this.call(alerts)}`;
   }
 
   takeNotice(): void {
@@ -141,6 +145,19 @@ export class PassantLog extends LitElement {
     void this.updateComplete.then(() => {
       this.element?.scrollIntoView({ block: 'nearest' });
     });
+  }
+
+  private call(alerts: readonly Alert[]) {
+    const unseen = alerts.filter(({ state }) => state === 'raised');
+    const [newest] = unseen;
+    if (newest === undefined) return nothing;
+    const { alert: words } = this.voice.words;
+    return html`<passant-call
+      .voice=${this.voice}
+      .count=${unseen.length}
+      .about=${words.about(newest.rule, this.nameOf(newest))}
+      .find=${() => this.renderRoot.querySelector(`#alert-${newest.id}`)}
+    ></passant-call>`;
   }
 
   private get words(): CrowdWords {
@@ -185,6 +202,7 @@ export class PassantLog extends LitElement {
       }}
     >
       <passant-alert
+        id="alert-${alert.id}"
         .voice=${this.voice}
         .alert=${alert}
         .placeName=${this.nameOf(alert)}

@@ -12,7 +12,9 @@ import { hasFigure } from '../live.ts';
 
 const MINUTE = 60_000;
 const WINDOW = 15 * MINUTE;
-const LEAST_SPAN = 8 * MINUTE;
+/** Minutes that a course must tell of before it tells a pace. */
+export const LEAST_MINUTES = 8;
+const LEAST_SPAN = LEAST_MINUTES * MINUTE;
 const LEAST_POINTS = 6;
 const FARTHEST = 60;
 /** Figures are to the nearest five: the variance of a difference of two. */

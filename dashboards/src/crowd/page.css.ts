@@ -138,70 +138,15 @@ export const pageSheet = css`
     color: var(--muted);
   }
 
+  .doors {
+    padding-block-start: 0.75rem;
+    border-block-start: 1px solid var(--line);
+    color: var(--muted);
+    text-wrap: pretty;
+  }
+
   passant-log {
     flex: 1;
-  }
-
-  .hands {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 0.5rem 1rem;
-    padding-block-start: 0.75rem;
-    font-size: 0.875rem;
-    color: var(--muted);
-  }
-
-  .hands button {
-    min-block-size: 2.75rem;
-    padding-inline: 0.75rem;
-    color: var(--ink);
-    border: 1px solid var(--line-strong);
-  }
-
-  .hands button:hover {
-    background: var(--raised);
-  }
-
-  .hands .on,
-  .hands .on:hover {
-    color: var(--accent-ink);
-    background: var(--accent);
-    border-color: var(--accent);
-  }
-
-  .hands .on:hover {
-    text-decoration: underline;
-  }
-
-  kbd {
-    padding-inline: 0.3125rem;
-    font: inherit;
-    color: var(--ink);
-    border: 1px solid var(--line-strong);
-  }
-
-  details {
-    margin-block-start: 1.25rem;
-    font-size: 0.9375rem;
-    color: var(--muted);
-  }
-
-  summary {
-    min-block-size: 2.75rem;
-    align-content: center;
-    cursor: pointer;
-    color: var(--ink);
-  }
-
-  pre {
-    margin: 0.5rem 0 0;
-    padding: 0.75rem;
-    overflow-x: auto;
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
-    color: var(--ink);
-    background: var(--raised);
   }
 
   .said {
@@ -222,9 +167,22 @@ export const pageSheet = css`
       overflow: visible;
     }
 
+    /* For what calls below: the last lines are read above it. */
+    .alarmed {
+      padding-block-end: 4.5rem;
+    }
+
     .zones {
       border-inline-start: 0;
       border-block-start: 1px solid var(--line);
+    }
+  }
+
+  /* A phone on its side: what stands still would leave no room for what moves. */
+  @media (max-width: 67.99rem) and (max-height: 29.99rem) {
+    :host,
+    .page {
+      block-size: auto;
     }
   }
 
@@ -236,6 +194,7 @@ export const pageSheet = css`
     .page,
     .parts {
       display: block;
+      block-size: auto;
     }
 
     /* What nobody has seen yet is seen without scrolling. */
@@ -273,6 +232,14 @@ export const pageSheet = css`
     /* The head has no room for it. */
     .time {
       display: none;
+    }
+
+    /* Also to who has scrolled. */
+    passant-break {
+      position: sticky;
+      inset-block-start: 0;
+      z-index: 1;
+      padding-inline: 1rem;
     }
 
     .beside {

@@ -15,10 +15,12 @@ import { nameOf } from '../place.ts';
 import { Visit } from '../visit.ts';
 import { about } from './about.ts';
 import { CHOOSE, happeningOf, withHappening } from './address.ts';
-import { playback, reportAddress } from './api.ts';
+import { again } from './again.ts';
+import { reportAddress } from './api.ts';
 import { Bell } from './bell.ts';
 import { doors } from './door.ts';
-import { type Happening, phase } from './happening.ts';
+import { handSheet } from './hand.css.ts';
+import { begun, type Happening, phase } from './happening.ts';
 import { linesOf, zoneLines } from './line.ts';
 import { pageSheet } from './page.css.ts';
 import { type Pace, paceAtDoors, paceOf } from './pace.ts';
@@ -33,7 +35,7 @@ const [NEXT_KEY, BEFORE_KEY] = ['j', 'k'];
 /** The organiser's page: one happening on one screen. */
 @customElement('passant-crowd')
 export class PassantCrowd extends LitElement {
-  static override styles = [sheet, pageSheet];
+  static override styles = [sheet, handSheet, pageSheet];
 
   private entered: string | undefined;
   @state() private hasKeys = localStorage.getItem(KEYS) !== OFF;
@@ -147,7 +149,7 @@ export class PassantCrowd extends LitElement {
           .lines=${linesOf(within, zones, happening, rules)}
           .pace=${this.pace(within)}
         ></passant-gauge>
-        ${this.playback(happening)}
+        ${begun(happening, vigil.at) ? again(happening, words, vigil.isOnlyOrganiser) : nothing}
       </section>
       ${this.log(at, vigil.alerts === null ? nothing : this.hands())}
       <section class="zones" aria-label=${words.zones.title} tabindex="0">
@@ -169,6 +171,11 @@ export class PassantCrowd extends LitElement {
               </li>`,
           )}
         </ul>
+        ${
+          vigil.isOnlyOrganiser && zones.some(({ occupancyState }) => occupancyState !== null)
+            ? html`<p class="doors">${words.zones.doors}</p>`
+            : nothing
+        }
       </section>
     </div>`;
   }
@@ -187,19 +194,10 @@ export class PassantCrowd extends LitElement {
           rel="noopener"
           >${words.open}</a
         >
-        ${this.playback(happening)}
+        ${again(happening, words, vigil.isOnlyOrganiser)}
       </section>
       ${this.log(vigil.snapshot?.at ?? '', nothing)}
     </div>`;
-  }
-
-  private playback(happening: Happening) {
-    const { playback: words } = this.words;
-    return html`<details>
-      <summary>${words.title}</summary>
-      <p>${words.how}</p>
-      <pre tabindex="0">${playback(happening.municipality, happening)}</pre>
-    </details>`;
   }
 
   private log(at: string, below: unknown) {
@@ -213,6 +211,7 @@ export class PassantCrowd extends LitElement {
         .hand=${vigil.hand}
         .keys=${this.hasKeys}
         .isOrganiser=${vigil.isOrganiser}
+        .isEarly=${vigil.isEarly}
       ></passant-log>
       ${below}
     </section>`;

@@ -13,7 +13,7 @@ import { NOWHERE, type Place } from '../place.ts';
 import { mayAcknowledge, mayReadAlerts, NOBODY, organises, type Session } from '../session.ts';
 import { type Connection, LiveStream, UNHEARD } from '../stream.ts';
 import { alertsOf, happening, happenings, occupancyRules, type Rule } from './api.ts';
-import { chosen, type Happening, phase } from './happening.ts';
+import { begun, chosen, type Happening, phase } from './happening.ts';
 import { newestFirst } from './news.ts';
 import { extend, type Point } from './pace.ts';
 import { type Within, within } from './within.ts';
@@ -182,6 +182,16 @@ export class Vigil {
   /** Whether who looks organises this happening. */
   get isOrganiser(): boolean {
     return organises(this.session, this.code, this.happening?.id);
+  }
+
+  /** Whether that is all that they do here. */
+  get isOnlyOrganiser(): boolean {
+    return this.isOrganiser && !this.mayReadAll;
+  }
+
+  /** Whether who looks has its alerts only once it begins. */
+  get isEarly(): boolean {
+    return this.isOnlyOrganiser && this.happening !== undefined && !begun(this.happening, this.at);
   }
 
   // Alerts of everywhere, and the rules that raise them.

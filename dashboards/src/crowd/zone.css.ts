@@ -55,6 +55,11 @@ export const zoneSheet = css`
     color: var(--ink);
   }
 
+  .why {
+    color: var(--muted);
+    text-wrap: pretty;
+  }
+
   .figure {
     text-align: end;
     white-space: nowrap;
@@ -103,6 +108,25 @@ export const zoneSheet = css`
 
   .lacks {
     color: var(--muted);
+  }
+
+  /* A street's name breaks between words. */
+  @media (max-width: 22.49rem) {
+    .name {
+      font-size: 1.125rem;
+    }
+
+    passant-figure {
+      font-size: 1.75rem;
+    }
+
+    .head {
+      column-gap: 0.5rem;
+    }
+
+    .unit {
+      font-size: 0.75rem;
+    }
   }
 
   @media (min-width: 100rem) {

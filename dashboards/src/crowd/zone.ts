@@ -64,7 +64,12 @@ export class PassantCrowdZone extends LitElement {
   private level() {
     const { now, voice } = this;
     const { words } = voice;
-    if (!hasFigure(now)) return html`<span class="trend">${absence(now, this.at, voice)}</span>`;
+    if (!hasFigure(now)) {
+      const why = absence(now, this.at, voice);
+      // Beside how many are inside it would seem to be said of that.
+      const isBeside = now.occupancyState !== null;
+      return html`<span class="why">${isBeside ? this.words.zones.passing(why) : why}</span>`;
+    }
     const level = now.level === null ? words.noLevel : words.level[now.level];
     return html`<span class="word">${level}</span> ${
         now.trend === null

@@ -46,7 +46,8 @@ export class PassantAlert extends LitElement {
         <p class="what" tabindex="-1">${title}</p>
         <p class="about">
           ${this.about().map(
-            (text, index) => html`${index > 0 ? ' · ' : ''}<span class="part">${text}</span>`,
+            (text, index, { length }) =>
+              html`<span class="part">${text}${index + 1 < length ? ' ·' : ''}</span> `,
           )}
         </p>
       </div>
@@ -71,6 +72,12 @@ export class PassantAlert extends LitElement {
   /** Take notice of it, as its button does; nothing where there is none. */
   takeNotice(): void {
     this.renderRoot.querySelector<HTMLElement>('.acknowledge')?.click();
+  }
+
+  /** Bring it into sight, and what it is to who hears the page. */
+  show(): void {
+    this.scrollIntoView({ block: 'center' });
+    this.renderRoot.querySelector<HTMLElement>('.what')?.focus({ preventScroll: true });
   }
 
   /** Begin to close it with a note. */
