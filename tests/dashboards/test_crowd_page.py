@@ -119,6 +119,8 @@ def test_how_many_are_inside_is_told_between_bounds_and_under_lines(
     report = page.get_by_role("link", name="Rapport om af te drukken")
     expect(report).to_have_attribute("href", re.compile("/v1/happenings/fair/report"))
     assert page.request.get(f"{town.url}{report.get_attribute('href')}").ok
+    pdf = page.get_by_role("link", name="Rapport als PDF").get_attribute("href")
+    assert page.request.get(f"{town.url}{pdf}").headers["content-type"] == "application/pdf"
 
 
 def test_what_all_of_it_holds_is_no_line_for_the_part_that_is_counted(
@@ -258,6 +260,7 @@ def test_who_comes_back_weeks_later_finds_the_report(
     expect(over).to_have_count(7)
     over.nth(5).get_by_role("link").click()
     expect(page.locator("passant-log")).to_contain_text("Geen meldingen")
+    expect(page.get_by_role("link", name="Rapport als PDF")).to_be_visible()
     report = page.get_by_role("link", name="Rapport openen")
     assert page.request.get(f"{town.url}{report.get_attribute('href')}").ok
 

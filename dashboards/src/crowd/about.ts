@@ -22,22 +22,20 @@ export function about(
   const words = WORDS[voice.language];
   const there = phase(happening, at);
   const now = new Date(at).toISOString();
-  const hasReport = there !== 'coming' && there !== 'over' && happening.zoneIds != null;
+  const hasReport = there !== 'coming' && happening.zoneIds != null;
+  const report = reportAddress(happening.municipality, happening.id, voice.language);
   return html`<div class="about">
     <h2>${happening.name}</h2>
     <p class="beside">${time}</p>
     <p class="phase">${words.phase[there](voice.moment(turn(happening, there), now))}</p>
     <p class="links">
       ${
-        hasReport
-          ? html`<a
-              href=${reportAddress(happening.municipality, happening.id, voice.language)}
-              target="_blank"
-              rel="noopener"
-              >${words.report}</a
-            >`
+        // Of what is over it stands below, larger.
+        hasReport && there !== 'over'
+          ? html`<a href=${report} target="_blank" rel="noopener">${words.report}</a>`
           : nothing
       }
+      ${hasReport ? html`<a href=${`${report}&format=pdf`} target="_blank" rel="noopener">${words.pdf}</a>` : nothing}
       ${
         areMore
           ? html`<a href=${withHappening(location.search, CHOOSE)}>${words.choose.other}</a>`

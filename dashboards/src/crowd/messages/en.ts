@@ -28,6 +28,7 @@ export const en: CrowdWords = {
   plan: 'Where it is and how many it holds is for who organises it or watches over the centre.',
   nowhere: 'The places of this happening are not known now.',
   report: 'Report to print',
+  pdf: 'Report as PDF',
   playback: {
     title: 'Play back',
     how: 'It is played back in a database of its own, beside what goes on. An administrator starts this, with REGISTRY (the registry folder) and ADDRESS (that database) filled in:',

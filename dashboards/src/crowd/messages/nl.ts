@@ -26,6 +26,7 @@ export const nl = {
   plan: 'Waar het is en hoeveel er in past, is voor wie het organiseert of het centrum bewaakt.',
   nowhere: 'De plekken van dit evenement zijn nu niet bekend.',
   report: 'Rapport om af te drukken',
+  pdf: 'Rapport als PDF',
   playback: {
     title: 'Afspelen',
     how: 'Terugspelen gaat in een eigen database, naast wat nu loopt. De beheerder start dit, met REGISTRY (de registermap) en ADDRESS (die database) ingevuld:',
