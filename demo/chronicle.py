@@ -10,7 +10,7 @@ import csv
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from demo import past
 from demo.city import City
 from demo.day import Sundays
 from monitor.errors import SettingsError
+from monitor.interval import midnight
 from monitor.registry.entry import Registry
 from monitor.registry.fault import RegistryError
 from monitor.registry.folder import load_registries
@@ -35,21 +36,22 @@ _COMING_HOURS: Final = 72
 _PLANNED: Final = timedelta(weeks=2)
 
 
-def write(folder: Path, registry: Registry, city: City, now: float, days: int) -> None:
+def write(folder: Path, registry: Registry, city: City, until: date, days: int, now: float) -> None:
     """Write the files of one municipality into a folder, which is made.
 
     Parameters
     ----------
-    now : float
-        The city's time, in epoch seconds; the past ends where its local day began.
+    until : date
+        The first local day that is no longer of the past.
     days : int
-        How many of them, where sensors stood so long.
+        How many were before it, where sensors stood so long.
+    now : float
+        The city's time, in epoch seconds: weather after it is expected.
     """
     folder.mkdir(parents=True)
     zone = ZoneInfo(registry.municipality.time_zone)
-    today = datetime.fromtimestamp(now, zone).date()
-    first = today - timedelta(days=days)
-    counted = past.passages(registry, city, first, today)
+    first = until - timedelta(days=days)
+    counted = past.passages(registry, city, first, until)
     _csv(
         folder / PASSAGES,
         ("counter", "time", "count"),
@@ -57,13 +59,13 @@ def write(folder: Path, registry: Registry, city: City, now: float, days: int) -
     )
     hour = int(now) - int(now) % _HOUR
     for name, first_at, until_at in (
-        (MEASURED, past.midnight(first, zone), hour),
+        (MEASURED, midnight(first, zone), hour),
         (EXPECTED, hour, hour + _COMING_HOURS * _HOUR),
     ):
         hours = past.weather(city, first_at, until_at)
         _csv(folder / name, ("at", "rain"), ((past.instant(at), rain) for at, rain in hours))
-    whole = today - timedelta(days=min(days, past.WHOLE_DAYS))
-    _toml(folder / HAPPENINGS, past.happenings(registry, city, whole, today + _PLANNED))
+    whole = until - timedelta(days=min(days, past.WHOLE_DAYS))
+    _toml(folder / HAPPENINGS, past.happenings(registry, city, whole, until + _PLANNED))
     _toml(folder / RULES, past.rules(registry))
 
 
@@ -71,24 +73,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write the past of every municipality; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m demo.chronicle", description=__doc__)
     parser.add_argument("folder", type=Path, help="each municipality gets one of its own in it")
-    parser.add_argument("--days", type=int, required=True, help="how many, up to today")
+    parser.add_argument(
+        "--until", type=date.fromisoformat, required=True, help="the day that is not past any more"
+    )
+    parser.add_argument("--days", type=int, required=True, help="how many before it")
     parser.add_argument("--seed", type=int, default=0, help="another seed, another city")
     parser.add_argument(
         "--weekly-from", type=date.fromisoformat, help="from when shops open every Sunday"
     )
     chosen = parser.parse_args(arguments)
     reader = SettingReader(os.environ)
-    folder, clock = reader.folder("REGISTRY"), reader.clock()
+    registry_folder, clock = reader.folder("REGISTRY"), reader.clock()
     try:
         reader.check()
-        registries = load_registries(folder)
+        registries = load_registries(registry_folder)
     except (SettingsError, RegistryError) as error:
         print(error, file=sys.stderr)
         return 2
     now = clock.now()
     for registry in registries:
         city = City(registry, chosen.seed, sundays=Sundays(chosen.weekly_from))
-        write(chosen.folder / registry.municipality.code, registry, city, now, chosen.days)
+        folder = chosen.folder / registry.municipality.code
+        write(folder, registry, city, chosen.until, chosen.days, now)
     return 0
 
 

@@ -27,8 +27,12 @@ class Errands:
         self._supervisor = supervisor
         self._programs = iter(programs)
         self._done = done
-        self._has_ended: Callable[[], bool] | None = None
-        self.running: str | None = None
+        self._sent: tuple[str, Callable[[], bool]] | None = None
+
+    @property
+    def running(self) -> str | None:
+        """Return what the one that runs is for."""
+        return None if self._sent is None else self._sent[0]
 
     def look(self) -> None:
         """Go on with the next once the one before has succeeded.
@@ -38,9 +42,12 @@ class Errands:
         EndedError
             If it has not.
         """
-        if self._has_ended is not None:
-            if not self._has_ended():
+        if self._sent is not None:
+            what, has_ended = self._sent
+            if not has_ended():
                 return
-            self._done(self.running or "")
-        self.running, program = next(self._programs, (None, None))
-        self._has_ended = None if program is None else self._supervisor.send(program)
+            self._done(what)
+        self._sent = None
+        for what, program in self._programs:
+            self._sent = what, self._supervisor.send(program)
+            return

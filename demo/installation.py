@@ -6,12 +6,12 @@ Pure: it describes them, `demo.stage` starts them.
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Final
 
 from demo.broker import HOST, broker_command
 from demo.chronicle import EXPECTED, HAPPENINGS, MEASURED, PASSAGES, RULES
+from demo.opening import Opening
 from demo.past import squares
 from demo.process import PREFIX, Program
 from monitor.registry.entry import Registry
@@ -69,16 +69,12 @@ class Installation:
         Where the central broker and the api listen.
     state_folder : Path
         Of the edges: secrets and spools.
-    clock : str
-        `PASSANT_CLOCK` of every process.
-    speed : float
-        Of that clock.
+    opening : Opening
+        When its city begins, and how fast its time passes.
     seed : int
         Of the simulated city.
     past_days : int
         Of which the city knows what was before it began; 0 if of none.
-    weekly_from : date
-        From when on shops in the city open every Sunday.
     notice : mapping of str to str
         Settings of the watch, as `handed_on` returns them.
     """
@@ -88,11 +84,9 @@ class Installation:
     central_port: int
     page_port: int
     state_folder: Path
-    clock: str
-    speed: float
+    opening: Opening
     seed: int
     past_days: int
-    weekly_from: date
     notice: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -120,8 +114,8 @@ class Installation:
                 EDGE=edge,
                 REGISTRY=str(self.registry_folder),
                 STATE=str(self.state_folder / f"{town.code.lower()}-{edge}"),
-                STATUS_SECONDS=f"{_STATUS_SECONDS / self.speed:g}",
-                CLOCK=self.clock,
+                STATUS_SECONDS=f"{_STATUS_SECONDS / self.opening.speed:g}",
+                CLOCK=self.opening.clock_setting,
             )
             for town in self.towns
             for edge in town.edges
@@ -141,7 +135,7 @@ class Installation:
 
     def centre(self, database_url: str) -> list[Program]:
         """Return what takes clusters in, watches over the edges, and answers."""
-        database = {"DATABASE_URL": database_url, "CLOCK": self.clock}
+        database = {"DATABASE_URL": database_url, "CLOCK": self.opening.clock_setting}
         return [
             _python(
                 "centre",
@@ -164,7 +158,7 @@ class Installation:
                 RAW_BROKER_URL=_broker_url(town.raw_port),
                 MUNICIPALITY=town.code,
                 REGISTRY=str(self.registry_folder),
-                CLOCK=self.clock,
+                CLOCK=self.opening.clock_setting,
             )
             for town in self.towns
         ]
@@ -177,16 +171,17 @@ class Installation:
         if not self.past_days:
             return
         folder = self.state_folder / "past"
+        until = ("--until", self.opening.day.isoformat(), "--days", str(self.past_days))
         yield (
             "the past, drawn",
             _patient(
                 "past-drawn",
-                ("demo.chronicle", str(folder), "--days", str(self.past_days), *self._city),
+                ("demo.chronicle", str(folder), *until, *self._city),
                 REGISTRY=str(self.registry_folder),
-                CLOCK=self.clock,
+                CLOCK=self.opening.clock_setting,
             ),
         )
-        database = {"DATABASE_URL": database_url, "CLOCK": self.clock}
+        database = {"DATABASE_URL": database_url, "CLOCK": self.opening.clock_setting}
         for town in self.towns:
             yield from self._past_of(town, folder / town.code, database)
         yield "what is typical", _patient("past-typical", ("monitor", "typical"), **database)
@@ -220,7 +215,7 @@ class Installation:
 
     @property
     def _city(self) -> tuple[str, ...]:
-        return ("--seed", str(self.seed), "--weekly-from", self.weekly_from.isoformat())
+        return ("--seed", str(self.seed), "--weekly-from", self.opening.weekly_from.isoformat())
 
 
 def handed_on(environment: Mapping[str, str]) -> dict[str, str]:

@@ -57,9 +57,14 @@ class Opening:
         return str(SimulatedClock(self.started_at, self.speed, self.since))
 
     @property
+    def day(self) -> date:
+        """Return the local day on which it begins."""
+        return self.moment(self.since).date()
+
+    @property
     def weekly_from(self) -> date:
         """Return the first of the Sundays from which shops open on every one."""
-        day = self.moment(self.since).date() - timedelta(weeks=SUNDAY_WEEKS)
+        day = self.day - timedelta(weeks=SUNDAY_WEEKS)
         return day + timedelta(days=(SUNDAY - day.weekday()) % 7)
 
     def moment(self, now: float) -> datetime:

@@ -6,7 +6,7 @@ weeks are drawn whole, and what lies further back is drawn by the quarter from w
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from demo.city import MINUTE, City
 from demo.day import is_kings_day
 from demo.dice import poisson, unrest
 from demo.place import counting
+from monitor.interval import midnight
 from monitor.occupancy import BALANCE_DAYS
 from monitor.registry.entry import Counter, Registry, Zone
 
@@ -70,11 +71,6 @@ def _expected(city: City, counter: Counter, quarters: Sequence[int]) -> Iterator
     for at in quarters:
         mean = rates[at - at % _HALF] * QUARTER
         yield poisson(mean * mood * unrest(_UNREST, random), random)
-
-
-def midnight(day: date, zone: ZoneInfo) -> int:
-    """Return when a local day begins, in epoch seconds."""
-    return int(datetime.combine(day, time(), zone).timestamp())
 
 
 def weather(city: City, first_at: int, until_at: int) -> Iterator[tuple[int, float]]:

@@ -118,11 +118,9 @@ class Stage:
                 central_port=central,
                 page_port=free_port(self._wish.port),
                 state_folder=folder,
-                clock=self._wish.opening.clock_setting,
-                speed=self._wish.opening.speed,
+                opening=self._wish.opening,
                 seed=self._wish.seed,
                 past_days=self._wish.past_days,
-                weekly_from=self._wish.opening.weekly_from,
                 notice=handed_on(os.environ),
             )
             if self._raise(installation, supervisor, database_url):

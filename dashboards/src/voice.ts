@@ -54,7 +54,6 @@ export function voice(language: Language, timeZone: string): Voice {
   const date = (options: Intl.DateTimeFormatOptions) =>
     once(() => new Intl.DateTimeFormat(locale, { timeZone, hourCycle: 'h23', ...options }));
   const whole = number({ maximumFractionDigits: 0 });
-  const percent = (share: number): string => words.percent(count(Math.round(100 * share)));
   const tenths = number({ maximumFractionDigits: 1 });
   const hundredths = number({ maximumFractionDigits: 2 });
   const weekday = date({ timeZone: 'UTC', weekday: 'long' });
@@ -65,17 +64,18 @@ export function voice(language: Language, timeZone: string): Voice {
   const dayOf = (at: string): string => day().format(new Date(at)).replaceAll(/[.,]/g, '');
   const minuteOf = (at: string): string => minute().format(new Date(at));
   const count = (value: number): string => whole().format(value);
+  const percent = (value: number): string => words.percent(count(value));
 
   return {
     language,
     words,
     count,
-    share: (value) => (value > 0 && value < LEAST ? words.under(percent(LEAST)) : percent(value)),
+    share: (value) => (value > 0 && value < LEAST ? words.under(percent(100 * LEAST)) : percent(100 * value)),
     tenths: (value) => tenths().format(value),
     hundredths: (value) =>
       value < LEAST ? words.under(hundredths().format(LEAST)) : hundredths().format(value),
-    percent: (value) => words.percent(count(value)),
-    signed: (value) => `${sign(value)}${words.percent(count(Math.abs(value)))}`,
+    percent,
+    signed: (value) => `${sign(value)}${percent(Math.abs(value))}`,
     weekday: (day) => weekday().format(MONDAY + (day - 1) * DAY),
     clock: (at) => `${dayOf(at)} ${minuteOf(at)}`,
     date: (at) => dated().format(new Date(at)).replaceAll(/[.,]/g, ''),

@@ -65,15 +65,14 @@ class Wording:
             percent = min(percent, _WHOLE - 1)
         if share > 0:
             percent = max(percent, 1)
-        return f"{percent}\N{NO-BREAK SPACE}%"
+        return _percent(percent)
 
     def change(self, here: int, there: int) -> str:
         """Return by how much one figure is more than another."""
         percent = round(_WHOLE * (here - there) / there)
         if not percent:
             return self.say("same")
-        told = f"{abs(percent)}\N{NO-BREAK SPACE}%"
-        return self.say("more" if percent > 0 else "less", percent=told)
+        return self.say("more" if percent > 0 else "less", percent=_percent(abs(percent)))
 
     def clock(self, at: int) -> str:
         """Return the time of the day."""
@@ -119,6 +118,11 @@ class Wording:
     def local(self, at: int) -> datetime:
         """Return an instant by the local clock."""
         return datetime.fromtimestamp(at, self.zone)
+
+
+# No line ends between a number and its sign.
+def _percent(percent: int) -> str:
+    return f"{percent}\N{NO-BREAK SPACE}%"
 
 
 def text_of(name: str) -> str:

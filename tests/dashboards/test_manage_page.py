@@ -197,6 +197,22 @@ def test_a_zone_is_dragged_taken_back_and_found_again(office: Office, page: Page
     expect(page.get_by_text("U werkt aan de zones zoals ze nu")).to_be_visible()
 
 
+def test_a_file_that_is_chosen_throws_no_drawing_away_for_good(
+    office: Office, page: Page, tmp_path: Path
+) -> None:
+    open_part(office, page, "zones")
+    file = tmp_path / "zones.geojson"
+    file.write_text(json.dumps(_save(page)))
+    page.locator("passant-zones .zones").get_by_role("button", name="Park").click()
+    _pull(page, page.locator("passant-drafting .corner").first, 30, -20)
+    moved = _corner(page)
+    page.get_by_label("Bestanden uit de registermap kiezen").set_input_files(file)
+    expect(page.get_by_text("U werkt aan zones.geojson")).to_be_visible()
+    page.get_by_role("button", name="Ongedaan maken").click()
+    page.locator("passant-zones .zones").get_by_role("button", name="Park").click()
+    assert _corner(page) == moved
+
+
 def _corner(page: Page) -> tuple[str | None, ...]:
     corner = page.locator("passant-drafting .corner").first
     return tuple(corner.get_attribute(name) for name in ("cx", "cy"))

@@ -1,9 +1,9 @@
-from datetime import date
 from pathlib import Path
 
 from demo.installation import Installation, handed_on
+from demo.opening import Opening
 
-SUNDAYS = date(2026, 7, 5)
+OPENING = Opening(0.0, 1.0, 0.0)
 
 GIVEN = {
     "PASSANT_WEBHOOK_PRIVATE": "allow",
@@ -17,9 +17,7 @@ GIVEN = {
 
 def test_the_watch_gets_what_says_where_word_may_go_and_nothing_else_of_ours() -> None:
     folder = Path("/nowhere")
-    installation = Installation(
-        [], folder, 1, 2, folder, "wall", 1.0, 0, 0, SUNDAYS, handed_on(GIVEN)
-    )
+    installation = Installation([], folder, 1, 2, folder, OPENING, 0, 0, handed_on(GIVEN))
     programs = {each.name: each.settings for each in installation.centre("postgresql://here/")}
     own = {"PASSANT_DATABASE_URL": "postgresql://here/", "PASSANT_CLOCK": "wall"}
     handed = {name: GIVEN[name] for name in list(GIVEN)[:3]}

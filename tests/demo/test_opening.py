@@ -1,9 +1,10 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from demo.day import SUNDAY
 from demo.opening import TOWN_TIME, last_saturday, opening
 from monitor.clock import SimulatedClock, WallClock, clock_from
 
@@ -29,6 +30,13 @@ def test_every_process_gets_a_clock_that_shows_the_same_time() -> None:
     assert isinstance(clock, SimulatedClock)
     assert clock.speed == 60
     assert clock.started_at == datetime(2026, 11, 21, 19, 30, tzinfo=TOWN_TIME).timestamp()
+
+
+def test_the_shops_of_the_city_open_every_sunday_since_some_months() -> None:
+    begun = opening("2026-11-21T23:55", 60, NOW.timestamp())
+    assert begun.day == date(2026, 11, 21)
+    assert begun.weekly_from == date(2026, 7, 5)
+    assert begun.weekly_from.weekday() == SUNDAY
 
 
 def test_a_minute_of_ours_is_an_hour_of_the_city() -> None:

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from demo.chronicle import EXPECTED, HAPPENINGS, MEASURED, PASSAGES, RULES, write
 from demo.city import MINUTE, City
 from demo.day import Sundays
-from demo.past import QUARTER, WHOLE_DAYS, midnight, passages
+from demo.past import QUARTER, WHOLE_DAYS, passages
 from monitor.alert.document import read_rules
 from monitor.happening.document import read_happenings
+from monitor.interval import midnight
 from monitor.weather.hour import read_hours
 from tests.demo.town import city_registry, village_registry
 
@@ -87,7 +88,7 @@ def test_what_is_written_is_what_the_commands_read(tmp_path: Path) -> None:
     registry = city_registry()
     code = registry.municipality.code
     now = datetime(2026, 11, 21, 10, 30, tzinfo=ZONE).timestamp()
-    write(tmp_path / "town", registry, City(registry), now, 3)
+    write(tmp_path / "town", registry, City(registry), UNTIL, 3, now)
     folder = tmp_path / "town"
     lines = (folder / PASSAGES).read_text().splitlines()
     assert lines[0] == "counter,time,count"
@@ -110,6 +111,6 @@ def test_what_is_written_is_what_the_commands_read(tmp_path: Path) -> None:
 
 def test_a_village_without_a_square_has_nothing_planned(tmp_path: Path) -> None:
     registry = village_registry()
-    write(tmp_path / "village", registry, City(registry), 1_795_000_000, 1)
+    write(tmp_path / "village", registry, City(registry), UNTIL, 1, 1_795_000_000)
     assert (tmp_path / "village" / HAPPENINGS).read_text() == ""
     assert (tmp_path / "village" / RULES).read_text() == ""

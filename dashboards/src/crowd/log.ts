@@ -9,7 +9,7 @@ import type { Alert } from '../alert.ts';
 import type { Hand } from '../beside.ts';
 import { direction, nameOf, NOWHERE, type Place } from '../place.ts';
 import type { Voice } from '../voice.ts';
-import { current, isOpen, unclosed } from './news.ts';
+import { current, isOpen, unclosed, unseen } from './news.ts';
 import { type CrowdWords, WORDS } from './words.ts';
 
 /** The alerts, the newest on top, and what became of each; one key acts on the marked one. */
@@ -148,13 +148,13 @@ export class PassantLog extends LitElement {
   }
 
   private call(alerts: readonly Alert[]) {
-    const unseen = alerts.filter(({ state }) => state === 'raised');
-    const [newest] = unseen;
+    const waiting = unseen(alerts);
+    const [newest] = waiting;
     if (newest === undefined) return nothing;
     const { alert: words } = this.voice.words;
     return html`<passant-call
       .voice=${this.voice}
-      .count=${unseen.length}
+      .count=${waiting.length}
       .about=${words.about(newest.rule, this.nameOf(newest))}
       .find=${() => this.renderRoot.querySelector(`#alert-${newest.id}`)}
     ></passant-call>`;
@@ -177,9 +177,9 @@ export class PassantLog extends LitElement {
   private head(alerts: readonly Alert[] = []) {
     const { log: words } = this.words;
     const open = alerts.filter((alert) => isOpen(alert));
-    const unseen = open.filter(({ state }) => state === 'raised').length;
+    const waiting = unseen(alerts).length;
     const { count } = this.voice;
-    const told = unseen > 0 ? words.unseen(count(unseen)) : words.allSeen;
+    const told = waiting > 0 ? words.unseen(count(waiting)) : words.allSeen;
     return html`<h2>
       ${words.title}
       <span role="status"

@@ -15,12 +15,12 @@ export function news(
   alerts: readonly Alert[],
 ): Severity | undefined {
   if (known === undefined) return undefined;
-  return gravest(alerts.filter(({ id, state }) => state === 'raised' && !known.has(id)));
+  return gravest(unseen(alerts).filter(({ id }) => !known.has(id)));
 }
 
 /** Whether there is something to be sounded again. */
 export function isPressing(alerts: readonly Alert[]): boolean {
-  return alerts.some(({ state, severity }) => state === 'raised' && severity === 'critical');
+  return unseen(alerts).some(({ severity }) => severity === 'critical');
 }
 
 /** The alert that one key acts on: what was chosen, unless it is closed; else the first open one. */
@@ -45,4 +45,9 @@ export function isOpen({ state }: Alert): boolean {
 
 function gravest(alerts: readonly Alert[]): Severity | undefined {
   return ordered(alerts)[0]?.severity;
+}
+
+/** Those that nobody has seen, in the order in which they are given. */
+export function unseen(alerts: readonly Alert[]): readonly Alert[] {
+  return alerts.filter(({ state }) => state === 'raised');
 }

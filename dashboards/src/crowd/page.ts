@@ -22,6 +22,7 @@ import { doors } from './door.ts';
 import { handSheet } from './hand.css.ts';
 import { begun, type Happening, phase } from './happening.ts';
 import { linesOf, zoneLines } from './line.ts';
+import { unseen } from './news.ts';
 import { pageSheet } from './page.css.ts';
 import { type Pace, paceAtDoors, paceOf } from './pace.ts';
 import { Vigil } from './vigil.ts';
@@ -138,7 +139,7 @@ export class PassantCrowd extends LitElement {
     const { rules, place, zones } = vigil;
     const at = vigil.snapshot?.at ?? '';
     const counters = this.counters;
-    const isAlarmed = vigil.alerts?.some(({ state: standing }) => standing === 'raised') ?? false;
+    const isAlarmed = unseen(vigil.alerts ?? []).length > 0;
     return html`<div class="parts ${isAlarmed ? 'alarmed' : ''}">
       <section class="gauge" aria-label=${words.within.title}>
         <passant-gauge

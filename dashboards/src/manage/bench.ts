@@ -34,6 +34,7 @@ export class Bench {
 
   /** @param step changes of one step that follow each other are taken back together */
   put(zones: Draft, step?: string): void {
+    if (zones === this.zones) return;
     if (step === undefined || step !== this.step) {
       this.before = [...this.before, this.zones].slice(-MOST_STEPS);
     }
@@ -50,18 +51,26 @@ export class Bench {
 
   /** Give it up: nothing of it is kept. */
   clear(): void {
-    [this.before, this.step, this.foundFrom] = [[], undefined, undefined];
+    [this.before, this.step] = [[], undefined];
     this.lay(undefined);
   }
 
   private lay(zones: Draft): void {
     this.zones = zones;
-    if (zones === undefined) localStorage.removeItem(this.place);
-    else {
-      const kept = { ...collectionOf(zones), at: new Date().toISOString() };
-      localStorage.setItem(this.place, JSON.stringify(kept));
-    }
+    if (zones === undefined) {
+      this.foundFrom = undefined;
+      localStorage.removeItem(this.place);
+    } else this.store(zones);
     this.onChange();
+  }
+
+  private store(zones: readonly DraftZone[]): void {
+    const kept = { ...collectionOf(zones), at: new Date().toISOString() };
+    try {
+      localStorage.setItem(this.place, JSON.stringify(kept));
+    } catch {
+      // Where there is no room for it, it lives as long as the page.
+    }
   }
 
   private get place(): string {

@@ -297,15 +297,17 @@ export class PassantDrafting extends LitElement {
   // By a metre, or with Shift by ten.
   private nudge(event: KeyboardEvent, area: Area, spot: Spot, position: Position): void {
     const { view } = this;
-    this.dispatchEvent(new Event('passant-hold'));
     const arrow = ARROWS[event.key];
+    let next: Area;
     if (view !== undefined && arrow !== undefined) {
       const by = view.scale * (event.shiftKey ? 10 : 1);
       const [x, y] = pixels(view, position);
-      this.shape(moved(area, spot, positionAt(view, [x + arrow[0] * by, y + arrow[1] * by])));
+      next = moved(area, spot, positionAt(view, [x + arrow[0] * by, y + arrow[1] * by]));
     } else if (event.key === 'Delete' || event.key === 'Backspace') {
-      this.shape(without(area, spot));
+      next = without(area, spot);
     } else return;
+    this.dispatchEvent(new Event('passant-hold'));
+    this.shape(next);
     event.preventDefault();
     event.stopPropagation();
   }

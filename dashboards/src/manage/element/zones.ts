@@ -307,7 +307,8 @@ export class PassantZones extends Part {
     this.folder = laidOver(this.folder, folder);
     if (folder.zones === undefined) return;
     this.chosen = undefined;
-    this.bench.clear();
+    // Not for good: what was drawn can be taken back.
+    this.bench.put(undefined);
   };
 
   private readonly save = (): void => {
