@@ -70,7 +70,8 @@ export function voice(language: Language, timeZone: string): Voice {
     language,
     words,
     count,
-    share: (value) => (value > 0 && value < LEAST ? words.under(percent(100 * LEAST)) : percent(100 * value)),
+    share: (value) =>
+      value > 0 && value < LEAST ? words.under(percent(100 * LEAST)) : percent(100 * value),
     tenths: (value) => tenths().format(value),
     hundredths: (value) =>
       value < LEAST ? words.under(hundredths().format(LEAST)) : hundredths().format(value),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from api.guard.rule import RULES
 from monitor.access.principal import PERMISSIONS, Role
-from tests.api.test_guard import MATRIX
+from tests.api.matrix import MATRIX
 
 ACCESS = (Path(__file__).parents[2] / "docs" / "access.md").read_text(encoding="utf-8")
 

@@ -6,7 +6,7 @@ from typing import Final
 from anonymise import presence
 from anonymise.origins import OriginTree, fold
 from anonymise.release import Secret
-from tests.anonymise.test_origins import TWENTE
+from tests.anonymise.folding import TWENTE
 from tests.attacks.alike import ON_DISPLAY, row
 from tests.attacks.defect import Defect
 from tests.attacks.hearing import LOWEST, NOON

@@ -10,27 +10,16 @@ from typing import Final
 
 from anonymise.origins import OriginTree
 from anonymise.release import MARGIN, Secret
-from tests.anonymise.test_origins import (
-    COUNTS,
-    HOME_AND_AWAY,
-    LEVELS,
-    NEAR_THE_GATE,
-    Folding,
-    Outcome,
-    Rows,
-    Shape,
-    accuracy,
-    faults,
-    folded,
-    forests,
-    groups_known_small,
-    labellings,
+from tests.anonymise.fold_reader import HOME_AND_AWAY, NEAR_THE_GATE, accuracy, groups_known_small
+from tests.anonymise.folding import Folding, Outcome, Rows, folded
+from tests.anonymise.misfolding import (
     with_an_independent_total,
     with_the_expanded_count_at_the_gate,
     with_the_remainder_as_a_difference,
     with_the_remainder_left_out,
     with_zero_apart,
 )
+from tests.anonymise.small_tree import COUNTS, LEVELS, Shape, faults, forests, labellings
 from tests.attacks.attack import Attack, Measured, Size, dice
 from tests.attacks.defect import AS_BUILT, Defect, planted
 from tests.attacks.flooding import MARK, without_margin

@@ -14,6 +14,7 @@ from monitor.registry.entry import Registry
 from tests.ingest.place import sensor, town
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+MAC = "a4:5e:60:c1:02:03"
 NOW = datetime(2026, 6, 1, tzinfo=UTC).timestamp()
 ONE = int(datetime(2025, 3, 3, tzinfo=UTC).timestamp())
 """One in the morning of a Monday in winter."""

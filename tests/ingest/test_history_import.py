@@ -30,6 +30,7 @@ from monitor.registry.entry import Registry
 from monitor.registry.folder import load_registry
 from monitor.store import Store
 from tests.demo.poll import eventually
+from tests.ingest.record import MAC
 from tests.monitor.town import Town
 from tests.server import ROOT
 
@@ -43,7 +44,6 @@ TABLES = (
     "coverage",
     "edge",
 )
-MAC = "a4:5e:60:c1:02:03"
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import gzip
 import random
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,16 +12,16 @@ import polars as pl
 import pytest
 
 from ingest.history.column import Wish
-from ingest.history.errors import FileError, FileReason, HistoryError
-from ingest.history.naming import Naming, read_names
+from ingest.history.errors import FileError, FileReason
 from ingest.history.recording import Form
 from ingest.history.refusal import RowReason
 from tests.ingest.place import sensor, town
-from tests.ingest.record import AMSTERDAM, ONE, place, read, reasons, rows_of, write
+from tests.ingest.record import AMSTERDAM, ONE, read, reasons, rows_of, write
 
 HOURLY = Form(zone=AMSTERDAM, interval_seconds=3600)
+
+
 GUESSED = Form(zone=AMSTERDAM)
-MAC = "a4:5e:60:c1:02:03"
 
 
 @pytest.mark.parametrize(
@@ -329,105 +329,3 @@ def test_hours_of_utc_are_read_where_the_offset_is_a_broken_hour(tmp_path: Path)
         registry=replace(registry, municipality=india),
     )
     assert (len(rows_of(table)), refusals.rows) == (3, 0)
-
-
-@pytest.mark.parametrize(
-    ("rows", "heading", "reason"),
-    [
-        ([f"2025-03-03 01:00:00,{MAC},5"], "time,sensor,count", FileReason.CELL),
-        ([f"2025-03-03 01:00:00,street,{MAC}"], "time,sensor,count", FileReason.CELL),
-        ([f"{MAC},street,5"], "time,sensor,count", FileReason.CELL),
-        ([f"2025-03-03 01:00:00,street,5,{MAC}"], "time,sensor,count,note", FileReason.CELL),
-        (["2025-03-03 01:00:00,street,5,204080123456789"], "time,sensor,count,n", FileReason.CELL),
-        (["2025-03-03 01:00:00,street,5,x"], f"time,sensor,count,{MAC}", FileReason.COLUMN_NAME),
-        (
-            [f"2025-03-03 01:00:00,street,5,text {n}" for n in range(50_001)],
-            "time,sensor,count,note",
-            FileReason.TOO_MANY_TEXTS,
-        ),
-    ],
-)
-def test_an_identifier_anywhere_in_a_file_refuses_it_without_repeating_it(
-    tmp_path: Path, rows: list[str], heading: str, reason: FileReason
-) -> None:
-    with pytest.raises(FileError) as caught:
-        read(write(tmp_path, *rows, heading=heading))
-    assert caught.value.reason is reason
-    for secret in (MAC, "204080123456789", "text"):
-        assert secret not in str(caught.value).replace("texts", "")
-    assert caught.value.__cause__ is None
-
-
-def test_a_file_named_after_a_device_is_refused_without_its_name(tmp_path: Path) -> None:
-    file = write(tmp_path, "2025-03-03 01:00:00,street,5").rename(tmp_path / "a45e60c10203.csv")
-    with pytest.raises(FileError) as caught:
-        read(file)
-    assert caught.value.reason is FileReason.FILE_NAME
-    assert "a45e60" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("column", "reason"),
-    [
-        ([204080123456789], FileReason.CELL),
-        ([204080123456789.0], FileReason.CELL),
-        ([[1]], FileReason.COLUMN_KIND),
-        ([b"x"], FileReason.COLUMN_KIND),
-        ([7], None),
-        ([144.965153237914], None),
-        ([datetime(2025, 3, 3, tzinfo=UTC)], None),
-        ([None], None),
-    ],
-)
-def test_columns_of_parquet_that_are_not_used_are_searched_too(
-    tmp_path: Path, column: list[object], reason: FileReason | None
-) -> None:
-    file = tmp_path / "counts.parquet"
-    frame = pl.DataFrame(
-        {"time": ["2025-03-03 01:00:00"], "sensor": ["street"], "count": [5], "more": column}
-    )
-    frame.write_parquet(file)
-    if reason is None:
-        assert len(rows_of(read(file)[0])) == 1
-        return
-    with pytest.raises(FileError) as caught:
-        read(file)
-    assert caught.value.reason is reason
-
-
-def test_names_are_read_from_csv_and_from_toml(tmp_path: Path) -> None:
-    table = tmp_path / "names.csv"
-    table.write_text("name,sensor\nBourke Street,street\n7,gate:in\n")
-    toml = tmp_path / "names.toml"
-    toml.write_text('[sensors]\n"Bourke Street" = "street"\n7 = "gate:in"\n')
-    assert read_names(table) == read_names(toml) == {"Bourke Street": "street", "7": "gate:in"}
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("names.csv", "naam,sensor\nx,street\n"),
-        ("names.csv", "name,where\nx,street\n"),
-        ("names.csv", ""),
-        ("names.toml", "[sensors]\nx = 5\n"),
-        ("names.toml", "sensors = 5\n"),
-        ("names.toml", "= nonsense"),
-        ("names.csv", f"name,sensor\n{MAC},street\n"),
-        ("a45e60c10203.csv", "name,sensor\nx,street\n"),
-    ],
-)
-def test_a_file_of_names_that_cannot_be_used_says_so_and_no_more(
-    tmp_path: Path, name: str, content: str
-) -> None:
-    file = tmp_path / name
-    file.write_text(content)
-    with pytest.raises(HistoryError) as caught:
-        read_names(file)
-    assert caught.value.__cause__ is None
-    for secret in (MAC, "a45e60", "nonsense", "where"):
-        assert secret not in str(caught.value)
-
-
-def test_a_name_must_stand_for_what_is_registered() -> None:
-    with pytest.raises(HistoryError, match="1 names"):
-        Naming(place(), {"x": "nowhere"})
